@@ -3,17 +3,99 @@
  * a bad input) is a value, not a Failure.
  */
 
+/** The documented words of failures. Users, outputs and `docs/troubleshooting.md` rely on them. */
+export type FailureCode =
+  // What the user wrote
+  | 'input'
+  // GitHub's OIDC token
+  | 'oidc-missing'
+  | 'oidc-url'
+  | 'oidc-http'
+  | 'oidc-refused'
+  // STS
+  | 'sts-denied'
+  | 'sts-expired'
+  | 'sts-source-expired'
+  | 'sts-idp'
+  | 'sts-provider'
+  | 'sts-token'
+  | 'sts-policy'
+  | 'sts-size'
+  | 'sts-region'
+  | 'sts-validation'
+  | 'sts-signature'
+  | 'sts-throttled'
+  | 'sts-unavailable'
+  // Secrets Manager, Parameter Store and KMS
+  | 'secret-missing'
+  | 'version-missing'
+  | 'value-absent'
+  | 'partial-arn'
+  | 'region-mismatch'
+  | 'version-conflict'
+  | 'pending-deletion'
+  | 'cross-account-default-key'
+  | 'denied-identity'
+  | 'denied-resource'
+  | 'denied-boundary'
+  | 'denied-session'
+  | 'denied-scp'
+  | 'denied-rcp'
+  | 'denied-endpoint'
+  | 'denied-explicit'
+  | 'denied-kms'
+  | 'denied-list'
+  | 'denied'
+  | 'decrypt-failed'
+  | 'kms-key-state'
+  | 'kms-ciphertext'
+  | 'kms-wrong-key'
+  | 'kms-grant'
+  | 'invalid-request'
+  // Any AWS call
+  | 'credentials-invalid'
+  | 'credentials-expired'
+  | 'no-credentials'
+  | 'no-region'
+  | 'throttled'
+  | 'service-error'
+  | 'aws-error'
+  | 'bad-response'
+  // The way there
+  | 'network'
+  | 'tls'
+  | 'proxy'
+  | 'timeout'
+  // Guards before the hand-over
+  | 'account'
+  | 'role'
+  | 'not-json'
+  | 'json-key-missing'
+  | 'json-value-null'
+  | 'name-blocked'
+  | 'name-collision'
+  | 'too-large'
+  | 'nul-byte'
+  | 'empty-value'
+  | 'mask-self-check'
+  // The runner and its files
+  | 'runner'
+  | 'file'
+  // verify-policy
+  | 'verdict'
+  // A defect of ours
+  | 'internal'
+
 /** What the user reads: `<code>: <message> Hint: <hint>`. Neither part ever holds anything derived from a secret. */
 export class Failure extends Error {
   override readonly name = 'Failure'
-  /** A stable, documented word, such as `sts-denied`. Users and outputs may rely on it. */
-  readonly code: string
+  readonly code: FailureCode
   /** What the user does next, as one sentence. */
   readonly hint: string
-  /** Where it came from, for the log only: the HTTP status and AWS's request id. */
+  /** Where it came from, for the log only. */
   readonly trace: FailureTrace
 
-  constructor(code: string, message: string, hint: string, trace: FailureTrace = {}) {
+  constructor(code: FailureCode, message: string, hint: string, trace: FailureTrace = {}) {
     super(message)
     this.code = code
     this.hint = hint
@@ -22,15 +104,19 @@ export class Failure extends Error {
 }
 
 export interface FailureTrace {
+  /** HTTP status of the answer. */
   readonly status?: number
+  /** AWS's request id, for a support case. */
   readonly requestId?: string
+  /** How long the service asked us to wait, in milliseconds (`Retry-After`). */
+  readonly retryAfterMs?: number
 }
 
 /** One thing wrong with what the user wrote. Problems are collected and reported together, before anything is done. */
 export interface Problem {
-  /** What it is about: an input name such as `role-to-assume`, or a file with position. */
+  /** What it is about: an input name such as `role-to-assume`, or a file with its position. */
   readonly where: string
-  /** One sentence: what was found, what was expected. */
+  /** One sentence: what was found and what was expected. */
   readonly what: string
 }
 
@@ -38,21 +124,23 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
-/** Bad input as a Failure that lists every problem, one per line. */
-export const inputFailure = (problems: readonly Problem[]): Failure =>
-  new Failure(
+/** Bad input as a Failure that lists every problem. */
+export const inputFailure = (problems: readonly Problem[]): Failure => {
+  const lines = problems.map(({ where, what }) => `${where}: ${what}`)
+  return new Failure(
     'input',
-    problems.length === 1
-      ? `${problems[0]?.where}: ${problems[0]?.what}`
-      : `${problems.length} problems in the inputs.\n${problems.map(({ where, what }) => `  - ${where}: ${what}`).join('\n')}`,
+    lines.length === 1
+      ? `${lines[0]}`
+      : [`${lines.length} problems:`, ...lines.map((line) => `  - ${line}`)].join('\n'),
     'Nothing was changed. Correct the inputs and run the step again.',
   )
+}
 
-/** The line a user reads, with the trace appended where there is one. */
-export const failureLine = (failure: Failure): string => {
-  const trace = [
-    ...(failure.trace.status === undefined ? [] : [`HTTP ${failure.trace.status}`]),
-    ...(failure.trace.requestId === undefined ? [] : [`request id ${failure.trace.requestId}`]),
+/** The text a user reads, with the trace appended where there is one. */
+export const failureText = ({ code, message, hint, trace }: Failure): string => {
+  const origin = [
+    ...(trace.status === undefined ? [] : [`HTTP ${trace.status}`]),
+    ...(trace.requestId === undefined ? [] : [`request id ${trace.requestId}`]),
   ]
-  return `${failure.code}: ${failure.message} Hint: ${failure.hint}${trace.length === 0 ? '' : ` (${trace.join(', ')})`}`
+  return `${code}: ${message} Hint: ${hint}${origin.length === 0 ? '' : ` (${origin.join(', ')})`}`
 }

@@ -1,0 +1,165 @@
+import type { Secret } from '../secrecy/secret.ts'
+
+/** Temporary or long-lived keys. `expiration` is in milliseconds since the epoch. */
+export interface AwsCredentials {
+  readonly accessKeyId: Secret
+  readonly secretAccessKey: Secret
+  readonly sessionToken?: Secret
+  readonly expiration?: number
+}
+
+/** Which region to ask, and as whom. An unsigned call takes no credentials at all, not the ones lying around. */
+export interface Target {
+  readonly region: string
+  readonly credentials: AwsCredentials | 'unsigned'
+}
+
+/** A session of a role as STS returned it, complete and not about to expire. */
+export interface RoleSession {
+  readonly credentials: AwsCredentials & { readonly sessionToken: Secret; readonly expiration: number }
+  /** `arn:aws:sts::111122223333:assumed-role/<role>/<session>` */
+  readonly assumedRoleArn: string
+  /** Percentage of the session token's maximum size in use; absent where STS does not say. */
+  readonly tokenUtilization?: number
+  readonly requestId?: string
+}
+
+export interface SessionTag {
+  readonly key: string
+  readonly value: string
+}
+
+interface AssumeRoleCommon {
+  readonly roleArn: string
+  readonly sessionName: string
+  readonly durationSeconds?: number
+  /** Minified JSON. */
+  readonly policy?: string
+  readonly policyArns?: readonly string[]
+}
+
+export interface WebIdentityRequest extends AssumeRoleCommon {
+  readonly token: Secret
+}
+
+export interface AssumeRoleRequest extends AssumeRoleCommon {
+  readonly externalId?: string
+  readonly sourceIdentity?: string
+  readonly tags?: readonly SessionTag[]
+  readonly transitiveTagKeys?: readonly string[]
+}
+
+export interface CallerIdentity {
+  readonly account: string
+  readonly arn: string
+  readonly userId: string
+}
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/ */
+export interface Sts {
+  assumeRoleWithWebIdentity(request: WebIdentityRequest): Promise<RoleSession>
+  assumeRole(request: AssumeRoleRequest): Promise<RoleSession>
+  getCallerIdentity(): Promise<CallerIdentity>
+}
+
+/** A secret version's value: text as stored, or bytes as base64. */
+export interface SecretValue {
+  readonly arn: string
+  readonly name: string
+  readonly versionId: string
+  readonly versionStages: readonly string[]
+  /** Milliseconds since the epoch. */
+  readonly createdAt?: number
+  readonly value:
+    | { readonly kind: 'text'; readonly text: Secret }
+    | { readonly kind: 'binary'; readonly base64: Secret }
+    | { readonly kind: 'absent' }
+}
+
+export interface SecretListEntry {
+  readonly arn: string
+  readonly name: string
+  readonly tags: readonly SessionTag[]
+}
+
+export interface SecretDescription {
+  readonly arn: string
+  readonly name: string
+  /** Absent: the AWS managed key `aws/secretsmanager`. */
+  readonly kmsKeyId?: string
+  readonly deletedAt?: number
+  readonly nextRotationAt?: number
+  readonly rotationEnabled: boolean
+  readonly owningService?: string
+  readonly primaryRegion?: string
+  readonly tags: readonly SessionTag[]
+  /** Version id to its staging labels. */
+  readonly versions: ReadonlyMap<string, readonly string[]>
+}
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/ */
+export interface SecretsManager {
+  getSecretValue(request: {
+    readonly secretId: string
+    readonly versionStage?: string
+    readonly versionId?: string
+  }): Promise<SecretValue>
+  /** At most 20 ids. A denied or missing member is a failure of its own, not of the call. */
+  batchGetSecretValue(secretIds: readonly string[]): Promise<{
+    readonly values: readonly SecretValue[]
+    readonly failures: readonly { readonly secretId: string; readonly failure: Error }[]
+  }>
+  /** One page; `nextToken` is absent on the last. */
+  listSecrets(request: {
+    readonly namePrefix?: string
+    readonly tagKeys?: readonly string[]
+    readonly nextToken?: string
+  }): Promise<{ readonly secrets: readonly SecretListEntry[]; readonly nextToken?: string }>
+  describeSecret(secretId: string): Promise<SecretDescription>
+  listSecretVersionIds(secretId: string): Promise<ReadonlyMap<string, readonly string[]>>
+}
+
+export interface ParameterValue {
+  /** Name or ARN as it was asked for, with its selector. */
+  readonly name: string
+  readonly arn: string
+  readonly version: number
+  readonly value: Secret
+}
+
+/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+export interface Parameters {
+  /** At most 10 names, decrypted. */
+  getParameters(names: readonly string[]): Promise<{
+    readonly values: readonly ParameterValue[]
+    readonly invalid: readonly string[]
+  }>
+  /** Which of these names exist; needs `ssm:DescribeParameters`. */
+  describeParameters(names: readonly string[]): Promise<readonly string[]>
+}
+
+export interface DecryptRequest {
+  /** Base64 of the ciphertext blob; absent for a dry run that ignores it. */
+  readonly ciphertext?: string
+  readonly keyId: string
+  readonly encryptionContext?: ReadonlyMap<string, string>
+  readonly algorithm?: string
+}
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/ */
+export interface Kms {
+  /** Plaintext as base64, and the ARN of the key that decrypted it. */
+  decrypt(request: DecryptRequest): Promise<{ readonly plaintextBase64: Secret; readonly keyArn: string }>
+  /** Whether the call would be allowed; nothing is decrypted. */
+  dryRunDecrypt(request: DecryptRequest): Promise<'allowed'>
+}
+
+/** Makes adapters on first use, so that an SDK client that is not needed is never loaded. */
+export interface Aws {
+  sts(target: Target): Promise<Sts>
+  secretsManager(target: Target): Promise<SecretsManager>
+  parameters(target: Target): Promise<Parameters>
+  kms(target: Target): Promise<Kms>
+  /** Credentials of the SDK's default chain, resolved once, and where they came from (`environment`, `profile`, …). */
+  ambientCredentials(region: string): Promise<{ readonly credentials: AwsCredentials; readonly source: string }>
+}

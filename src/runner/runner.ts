@@ -1,0 +1,70 @@
+import type { Handover, SecretFile } from '../secrecy/handover.ts'
+import type { Secret } from '../secrecy/secret.ts'
+import type { EnvironmentVariable } from './environment.ts'
+
+/** A message shown on a file's line or on the run's page. All text is ours or has gone through `printable`. */
+export interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly message: string
+  readonly title?: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+}
+
+/** Takes back what an append or a write did; asked for when a later part of the same hand-over fails. */
+export type Undo = () => Promise<void>
+
+/** An ID token of the job, already masked, and its decoded, unverified claims. */
+export interface OidcToken {
+  readonly token: Secret
+  readonly claims: Readonly<Record<string, unknown>>
+  /** Monotonic time at which it was minted, in milliseconds. */
+  readonly mintedAtMs: number
+}
+
+/** The answer to reading a file: absent and unreadable are expected, so they are values. */
+export type FileText =
+  | { readonly kind: 'text'; readonly text: string; readonly path: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused'; readonly why: string }
+
+/** The GitHub runner as the actions see it. Nothing else in a slice touches the machine. */
+export interface Runner {
+  readonly platform: NodeJS.Platform
+  /** The text of a `with:` entry, trimmed; `''` where it is not given. */
+  input(name: string): string
+  /** A variable of the environment; `''` counts as absent, as in every shell test. */
+  env(name: EnvironmentVariable): string | undefined
+  /** What main saved for post. */
+  state(name: string): string
+
+  /**
+   * A fresh ID token for the audience. Fails with `oidc-missing` where the job has no `id-token: write`.
+   * https://docs.github.com/actions/reference/security/oidc
+   */
+  oidcToken(audience: string): Promise<OidcToken>
+
+  /** Text of a file whose real path lies inside the workspace; at most `limit` bytes. */
+  readWorkspaceFile(path: string, limit: number): Promise<FileText>
+  /** Files of the workspace that match a glob, as sorted relative paths with `/`; links out of it are not followed. */
+  findWorkspaceFiles(glob: string): Promise<readonly string[]>
+  /** Writes a file of ours (a report, without secrets) inside the workspace or RUNNER_TEMP; returns its absolute path. */
+  writeReport(path: string, text: string): Promise<string>
+
+  /** Registers masks, in one write, and waits until they have left the process. */
+  mask(secrets: readonly Secret[]): Promise<void>
+  appendState(entries: Handover['state']): Promise<Undo>
+  writeSecretFile(file: SecretFile): Promise<Undo>
+  appendOutputs(entries: Handover['outputs']): Promise<Undo>
+  appendEnv(entries: Handover['env']): Promise<Undo>
+
+  log(line: string): void
+  debug(line: string): void
+  group(title: string, lines: readonly string[]): void
+  annotate(annotation: Annotation): void
+  /** Appends Markdown to the step summary. */
+  summary(markdown: string): Promise<void>
+  /** Marks the step as failed; the text is shown as an error. */
+  fail(text: string): void
+}

@@ -1,0 +1,28 @@
+import type { EnvName } from './env-name.ts'
+import type { Secret } from './secret.ts'
+
+/** A file that holds a secret. Created with mode 0600; a file that exists is never touched. */
+export interface SecretFile {
+  /** Absolute path. Its folder has been made private by whoever chose it. */
+  readonly path: string
+  readonly content: Secret | SecretBytes
+}
+
+/** Bytes that are not text, kept as base64 inside a Secret. */
+export interface SecretBytes {
+  readonly base64: Secret
+}
+
+/**
+ * All that a step leaves behind, decided by pure code and performed in one place and one order: masks, then state (so that
+ * the post step can undo the rest even when it is left half done), then files, outputs and environment variables.
+ */
+export interface Handover {
+  /** What the runner must mask before anything else: each without a line break. */
+  readonly masks: readonly Secret[]
+  /** For the post step. Names and paths only, never a value. */
+  readonly state: readonly (readonly [name: string, value: string])[]
+  readonly files: readonly SecretFile[]
+  readonly outputs: readonly (readonly [name: string, value: Secret | string])[]
+  readonly env: readonly (readonly [name: EnvName, value: Secret | string])[]
+}
