@@ -144,3 +144,17 @@ export const failureText = ({ code, message, hint, trace }: Failure): string => 
   ]
   return `${code}: ${message} Hint: ${hint}${origin.length === 0 ? '' : ` (${origin.join(', ')})`}`
 }
+
+/** The parse succeeded. */
+export const accepted = <T>(value: T): Parsed<T> => ({ ok: true, value })
+
+/** The parse failed for one reason. */
+export const refused = (where: string, what: string): Parsed<never> => ({ ok: false, problems: [{ where, what }] })
+
+/** All values, or all problems of all of them. */
+export const allOf = <T>(parts: readonly Parsed<T>[]): Parsed<readonly T[]> => {
+  const problems = parts.flatMap((part) => (part.ok ? [] : part.problems))
+  return problems.length > 0
+    ? { ok: false, problems }
+    : accepted(parts.flatMap((part) => (part.ok ? [part.value] : [])))
+}

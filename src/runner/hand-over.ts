@@ -8,12 +8,14 @@ import type { Runner, Undo } from './runner.ts'
  * parts before it are taken back: the runner reads the files of a step only when the step has ended, so later steps see
  * all of it or nothing. Fails with the failure of that part.
  */
-export const handOver = async (runner: Runner, { masks, state, files, outputs, env }: Handover): Promise<void> => {
+export const handOver = async (runner: Runner, handover: Handover): Promise<void> => {
+  const { masks, state, files, edits = [], outputs, env } = handover
   await maskNow(runner, masks)
   const undos: Undo[] = []
   try {
     if (state.length > 0) undos.push(await runner.appendState(state))
     for (const file of files) undos.push(await runner.writeSecretFile(file))
+    for (const edit of edits) undos.push(await runner.editFile(edit))
     if (outputs.length > 0) undos.push(await runner.appendOutputs(outputs))
     if (env.length > 0) undos.push(await runner.appendEnv(env))
   } catch (failure) {

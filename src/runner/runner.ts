@@ -1,4 +1,5 @@
-import type { Handover, SecretFile } from '../secrecy/handover.ts'
+import type { Deadline } from '../clock.ts'
+import type { FileEdit, Handover, SecretFile } from '../secrecy/handover.ts'
 import type { Secret } from '../secrecy/secret.ts'
 import type { EnvironmentVariable } from './environment.ts'
 
@@ -29,9 +30,24 @@ export type FileText =
   | { readonly kind: 'absent' }
   | { readonly kind: 'refused'; readonly why: string }
 
+/** As FileText, for bytes. */
+export type FileBytes =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly path: string }
+  | Exclude<FileText, { readonly kind: 'text' }>
+
+/** As FileText, for a file whose text is a secret. */
+export type FileSecret =
+  | { readonly kind: 'secret'; readonly secret: Secret }
+  | Exclude<FileText, { readonly kind: 'text' }>
+
+/** What became of a file that was to be removed; `refused` where it no longer is what we made. */
+export type Removal = 'removed' | 'absent' | 'refused'
+
 /** The GitHub runner as the actions see it. Nothing else in a slice touches the machine. */
 export interface Runner {
   readonly platform: NodeJS.Platform
+  /** The user's home folder, where AWS tools look for their files. */
+  readonly home: string
   /** The text of a `with:` entry, trimmed; `''` where it is not given. */
   input(name: string): string
   /** A variable of the environment; `''` counts as absent, as in every shell test. */
@@ -40,13 +56,19 @@ export interface Runner {
   state(name: string): string
 
   /**
-   * A fresh ID token for the audience. Fails with `oidc-missing` where the job has no `id-token: write`.
+   * A fresh ID token for the audience, masked. Fails with `oidc-missing` where the job has no `id-token: write`.
    * https://docs.github.com/actions/reference/security/oidc
    */
-  oidcToken(audience: string): Promise<OidcToken>
+  oidcToken(audience: string, deadline?: Deadline): Promise<OidcToken>
 
   /** Text of a file whose real path lies inside the workspace; at most `limit` bytes. */
   readWorkspaceFile(path: string, limit: number): Promise<FileText>
+  /** Bytes of a file whose real path lies inside the workspace or RUNNER_TEMP; at most `limit` bytes. */
+  readFileBytes(path: string, limit: number): Promise<FileBytes>
+  /** The trimmed text of a file that holds a secret, such as a token: any regular file, at most `limit` bytes. */
+  readSecretFile(path: string, limit: number): Promise<FileSecret>
+  /** The text of the event that started the run. */
+  readEvent(): Promise<FileText>
   /** Files of the workspace that match a glob, as sorted relative paths with `/`; links out of it are not followed. */
   findWorkspaceFiles(glob: string): Promise<readonly string[]>
   /** Writes a file of ours (a report, without secrets) inside the workspace or RUNNER_TEMP; returns its absolute path. */
@@ -54,8 +76,17 @@ export interface Runner {
 
   /** Registers masks, in one write, and waits until they have left the process. */
   mask(secrets: readonly Secret[]): Promise<void>
+  /**
+   * The absolute path of a private folder that does not exist yet; `memory` is kept off the disk where the system can do
+   * that. Nothing is made before a file is written there, so that the path can be saved as state first.
+   */
+  privateFolder(prefix: string, where: 'disk' | 'memory'): Promise<string>
   appendState(entries: Handover['state']): Promise<Undo>
   writeSecretFile(file: SecretFile): Promise<Undo>
+  /** Changes a file that is not ours, under a lock and in one step; see FileEdit. */
+  editFile(edit: FileEdit): Promise<Undo>
+  /** Blanks and removes a file that `writeSecretFile` made, and its folder once that is empty. */
+  removeSecretFile(path: string): Promise<Removal>
   appendOutputs(entries: Handover['outputs']): Promise<Undo>
   appendEnv(entries: Handover['env']): Promise<Undo>
 

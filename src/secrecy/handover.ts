@@ -13,6 +13,17 @@ export interface SecretBytes {
   readonly base64: Secret
 }
 
+/** A change to a file that the user owns, such as `~/.aws/config`. */
+export interface FileEdit {
+  /** Absolute path. */
+  readonly path: string
+  /**
+   * From the present text (undefined where there is no file) to the new one; undefined leaves everything as it is. Runs
+   * under a lock, so that nobody else writes in between. May throw a Failure: nothing has been written then.
+   */
+  readonly edit: (text: string | undefined) => Secret | undefined
+}
+
 /**
  * All that a step leaves behind, decided by pure code and performed in one place and one order: masks, then state (so that
  * the post step can undo the rest even when it is left half done), then files, outputs and environment variables.
@@ -23,6 +34,7 @@ export interface Handover {
   /** For the post step. Names and paths only, never a value. */
   readonly state: readonly (readonly [name: string, value: string])[]
   readonly files: readonly SecretFile[]
+  readonly edits?: readonly FileEdit[]
   readonly outputs: readonly (readonly [name: string, value: Secret | string])[]
   readonly env: readonly (readonly [name: EnvName, value: Secret | string])[]
 }

@@ -25,3 +25,6 @@ export const printable = (text: string, limit: number = LIMIT): string => {
 
 const escaped = (character: string): string =>
   SHORT_ESCAPES.get(character) ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+
+/** Foreign text in backticks, for use inside a sentence of ours. */
+export const quoted = (text: string): string => `\`${printable(text)}\``

@@ -4,7 +4,8 @@ import type { Annotation } from '../../src/runner/runner.ts'
 export type Effect =
   | { readonly kind: 'mask'; readonly values: readonly string[] }
   | { readonly kind: 'state'; readonly entries: readonly Entry[] }
-  | { readonly kind: 'file'; readonly path: string; readonly content: Delivered }
+  | { readonly kind: 'removal'; readonly path: string }
+  | { readonly kind: 'file' | 'edit'; readonly path: string; readonly content: Delivered }
   | { readonly kind: 'outputs'; readonly entries: readonly Entry[] }
   | { readonly kind: 'env'; readonly entries: readonly Entry[] }
   | { readonly kind: 'report'; readonly path: string; readonly text: string }

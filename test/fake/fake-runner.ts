@@ -2,8 +2,17 @@ import { posix } from 'node:path'
 import { afterEach, expect } from '@jest/globals'
 import { Failure } from '../../src/failure.ts'
 import type { EnvironmentVariable } from '../../src/runner/environment.ts'
-import type { Annotation, FileText, OidcToken, Runner, Undo } from '../../src/runner/runner.ts'
-import type { Handover, SecretFile } from '../../src/secrecy/handover.ts'
+import type {
+  Annotation,
+  FileBytes,
+  FileSecret,
+  FileText,
+  OidcToken,
+  Removal,
+  Runner,
+  Undo,
+} from '../../src/runner/runner.ts'
+import type { FileEdit, Handover, SecretFile } from '../../src/secrecy/handover.ts'
 import { Secret } from '../../src/secrecy/secret.ts'
 import type { Delivered, Effect, Entry } from './effects.ts'
 import { leaksOf } from './leaks.ts'
@@ -15,10 +24,12 @@ export interface FakeRunnerOptions {
   readonly state?: Readonly<Record<string, string>>
   /** Files of the workspace by relative path. */
   readonly workspace?: Readonly<Record<string, string>>
+  /** Files elsewhere on the machine, by absolute path: profiles, token files, the event. */
+  readonly machine?: Readonly<Record<string, string>>
   /** Mints a token; without it the job has no `id-token: write`. */
   readonly oidcToken?: (audience: string) => Promise<OidcToken>
   /** Which delivery fails, as a full disk would make it. */
-  readonly failing?: 'state' | 'files' | 'outputs' | 'env'
+  readonly failing?: 'state' | 'files' | 'edits' | 'outputs' | 'env'
 }
 
 const made: FakeRunner[] = []
@@ -31,13 +42,16 @@ afterEach(() => {
 /** The runner in memory. It records what a step did, in order. */
 export class FakeRunner implements Runner {
   readonly platform: NodeJS.Platform
+  readonly home = '/home/runner'
   readonly effects: Effect[] = []
   readonly #options: FakeRunnerOptions
   readonly #planted: string[] = []
+  readonly #machine: Map<string, string>
 
   constructor(options: FakeRunnerOptions = {}) {
     this.#options = options
     this.platform = options.platform ?? 'linux'
+    this.#machine = new Map(Object.entries(options.machine ?? {}))
     made.push(this)
   }
 
@@ -85,6 +99,24 @@ export class FakeRunner implements Runner {
     return { kind: 'text', text, path: path.replace(/^\.\//, '') }
   }
 
+  async readFileBytes(path: string, limit: number): Promise<FileBytes> {
+    const file = await this.readWorkspaceFile(path, limit)
+    return file.kind === 'text' ? { kind: 'bytes', bytes: Buffer.from(file.text), path: file.path } : file
+  }
+
+  async readSecretFile(path: string, limit: number): Promise<FileSecret> {
+    const text = this.#machine.get(path)
+    if (text !== undefined) return { kind: 'secret', secret: Secret.of(text.trim()) }
+    const file = await this.readWorkspaceFile(path, limit)
+    return file.kind === 'text' ? { kind: 'secret', secret: Secret.of(file.text.trim()) } : file
+  }
+
+  async readEvent(): Promise<FileText> {
+    const path = this.env('GITHUB_EVENT_PATH') ?? ''
+    const text = this.#machine.get(path)
+    return text === undefined ? { kind: 'absent' } : { kind: 'text', text, path }
+  }
+
   async findWorkspaceFiles(glob: string): Promise<readonly string[]> {
     return Object.keys(this.#options.workspace ?? {})
       .filter((path) => posix.matchesGlob(path, glob.replace(/^\.\//, '')))
@@ -101,6 +133,10 @@ export class FakeRunner implements Runner {
     this.effects.push({ kind: 'mask', values: secrets.map((secret) => secret.reveal()) })
   }
 
+  async privateFolder(prefix: string, where: 'disk' | 'memory'): Promise<string> {
+    return `${where === 'memory' ? '/dev/shm' : (this.env('RUNNER_TEMP') ?? '/temp')}/${prefix}-0123456789abcdef`
+  }
+
   async appendState(entries: Handover['state']): Promise<Undo> {
     return this.#deliver('state', { kind: 'state', entries: entries.map(entryOf) })
   }
@@ -108,6 +144,29 @@ export class FakeRunner implements Runner {
   async writeSecretFile({ path, content }: SecretFile): Promise<Undo> {
     const secret = content instanceof Secret ? content : content.base64
     return this.#deliver('files', { kind: 'file', path, content: deliveredOf(secret) })
+  }
+
+  async editFile({ path, edit }: FileEdit): Promise<Undo> {
+    const before = this.#machine.get(path)
+    const after = edit(before)
+    if (after === undefined) return async () => undefined
+    const undo = this.#deliver('edits', { kind: 'edit', path, content: deliveredOf(after) })
+    this.#machine.set(path, after.reveal())
+    return async () => {
+      if (before === undefined) this.#machine.delete(path)
+      else this.#machine.set(path, before)
+      await undo()
+    }
+  }
+
+  async removeSecretFile(path: string): Promise<Removal> {
+    this.effects.push({ kind: 'removal', path })
+    return this.#machine.delete(path) ? 'removed' : 'absent'
+  }
+
+  /** The present text of a file outside the workspace. */
+  machineFile(path: string): string | undefined {
+    return this.#machine.get(path)
   }
 
   async appendOutputs(entries: Handover['outputs']): Promise<Undo> {

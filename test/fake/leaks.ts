@@ -55,6 +55,8 @@ const secretsOf = (effects: readonly Effect[]): readonly string[] =>
       case 'fail':
       case 'group':
       case 'annotation':
+      case 'removal':
+      case 'edit':
       case 'undo':
         return []
     }
@@ -69,7 +71,10 @@ const textOf = (effect: Effect): string => {
     case 'env':
       return effect.entries.map(([name, value]) => `${name}\n${value.text}`).join('\n')
     case 'file':
+    case 'edit':
       return `${effect.path}\n${effect.content.text}`
+    case 'removal':
+      return effect.path
     case 'report':
       return `${effect.path}\n${effect.text}`
     case 'log':

@@ -1,0 +1,117 @@
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Failure } from '../failure.ts'
+import type { SecretFile } from '../secrecy/handover.ts'
+import { Secret } from '../secrecy/secret.ts'
+import { printable } from '../text/printable.ts'
+import { isInside, makePrivateFolder, realPathOf, removeEmptyFolders } from './folders.ts'
+import { OPEN } from './open-flags.ts'
+import type { Removal, Undo } from './runner.ts'
+import { systemErrorCode } from './system-error.ts'
+
+/** Memory that never reaches a disk, on Linux. */
+const SHARED_MEMORY = '/dev/shm'
+
+/** The real path of the folder in which private ones are made. */
+export const privateParent = (where: 'disk' | 'memory', runnerTemp: string | undefined): string => {
+  const memory = where === 'memory' && process.platform === 'linux' ? realPathOf(SHARED_MEMORY) : undefined
+  if (memory !== undefined) return memory
+  const disk = runnerTemp === undefined ? undefined : realPathOf(runnerTemp)
+  if (disk === undefined) {
+    throw new Failure('runner', 'RUNNER_TEMP names no folder.', 'The runner sets this variable: see what changed it.')
+  }
+  return disk
+}
+
+/** A new name in a folder, which nobody can foresee. Nothing is made. */
+export const privateFolderName = (parent: string, prefix: string, random: () => string): string =>
+  join(parent, `${prefix}-${random()}`)
+
+/**
+ * Writes a new file with mode 0600, making its folder where it is missing (0700). Never touches a file that exists, and
+ * never follows a link. Answers with an undo that removes what was made. On Windows the access list of the folder decides.
+ */
+export const writePrivateFile = ({ path, content }: SecretFile): Undo => {
+  const made = makePrivateFolder(dirname(path))
+  try {
+    create(path, bytesOf(content))
+  } catch (error) {
+    removeEmptyFolders(made)
+    throw error
+  }
+  return async () => {
+    unlinkSync(path)
+    removeEmptyFolders(made)
+  }
+}
+
+const bytesOf = (content: SecretFile['content']): Uint8Array =>
+  content instanceof Secret ? Buffer.from(content.reveal()) : Buffer.from(content.base64.reveal(), 'base64')
+
+const create = (path: string, content: Uint8Array): void => {
+  const file = opened(path)
+  try {
+    writeFileSync(file, content)
+  } catch (error) {
+    unlinkSync(path)
+    throw unwritable(path, systemErrorCode(error))
+  } finally {
+    closeSync(file)
+  }
+}
+
+const opened = (path: string): number => {
+  try {
+    return openSync(path, OPEN.create, 0o600)
+  } catch (error) {
+    throw unwritable(path, systemErrorCode(error))
+  }
+}
+
+const unwritable = (path: string, code: string): Failure =>
+  code === 'EEXIST'
+    ? new Failure(
+        'file',
+        `\`${printable(path)}\` exists already and was left untouched.`,
+        'Choose another name, or remove the file in an earlier step.',
+      )
+    : new Failure('file', `\`${printable(path)}\` could not be written (${code}).`, 'See whether the disk is full.')
+
+/**
+ * Blanks and removes a file that an earlier step made, if its real path still lies in one of the given folders and it is
+ * a regular file with one name; then its folder, if that is empty and none of the given ones.
+ */
+export const removePrivateFile = (path: string, folders: readonly string[]): Removal => {
+  const status = lstatSync(path, { throwIfNoEntry: false })
+  if (status === undefined) return 'absent'
+  if (!status.isFile() || status.nlink !== 1) return 'refused'
+  const roots = folders.flatMap((folder) => realPathOf(folder) ?? [])
+  const real = realpathSync.native(path)
+  if (!roots.some((root) => isInside(root, real))) return 'refused'
+  blank(real)
+  unlinkSync(real)
+  const folder = dirname(real)
+  if (!roots.includes(folder)) removeEmptyFolders([folder])
+  return 'removed'
+}
+
+/** Overwrites the bytes: worth little on a journalling disk, but all that can be done. */
+const blank = (path: string): void => {
+  const file = openSync(path, OPEN.overwrite)
+  try {
+    writeSync(file, new Uint8Array(fstatSync(file).size), 0)
+    ftruncateSync(file, 0)
+  } finally {
+    closeSync(file)
+  }
+}
