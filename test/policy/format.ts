@@ -130,7 +130,7 @@ const principal = either(
     {
       kind: oneOf('session'),
       /** ARN of the role, with its path. */
-      role: string,
+      role: either(string, template),
       /** Name of the role session. */
       name: string,
     },
@@ -176,7 +176,7 @@ const contextValue = either(
   list(string), // a multi-valued key
   object({ list: list(string), open: yes }, {}), // a multi-valued key that may hold further, unknown values
   object({ unknown: oneOf('present', 'maybe') }, {}), // some value, not known; or perhaps none at all
-  object({ alternatives: list(string) }, {}), // exactly one of these, not known which
+  object({ alternatives: list(either(string, nothing)) }, {}), // exactly one of these (null: missing), not known which
   template,
 )
 
@@ -230,7 +230,8 @@ const facts = {
   accounts: object(
     {},
     {
-      /** Account of the resource, where its ARN does not say. */
+      /** Accounts of caller and resource, where their ARNs do not say. */
+      principal: account,
       resource: account,
       /** Management account of the organisation: service and resource control policies do not bind it. */
       management: account,
