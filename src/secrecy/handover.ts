@@ -38,3 +38,31 @@ export interface Handover {
   readonly outputs: readonly (readonly [name: string, value: Secret | string])[]
   readonly env: readonly (readonly [name: EnvName, value: Secret | string])[]
 }
+
+/** The shortest value of which a chance occurrence in a name or path need not be feared. */
+const SHORTEST_TELLING = 8
+
+/** What contradicts the promises of a Handover; such a defect must stop the step before anything leaves it. */
+export const handoverDefects = ({ masks, state, outputs, env, files }: Handover): readonly string[] => {
+  const secrets = [...outputs, ...env].flatMap(([, value]) => (typeof value === 'string' ? [] : [value]))
+  const telling = [...secrets, ...files.map(({ content }) => ('base64' in content ? content.base64 : content))]
+    .filter(({ size }) => size >= SHORTEST_TELLING)
+    .map((secret) => secret.reveal())
+  const tells = (text: string): boolean => telling.some((secret) => text.includes(secret))
+  return [
+    ...(masks.some((mask) => mask.is((text) => /[\r\n]/.test(text) || text.trim() === ''))
+      ? ['a mask is blank or holds a line break']
+      : []),
+    ...state.filter(([, value]) => tells(value)).map(([name]) => `the state ${name} holds a value`),
+    ...files.filter(({ path }) => tells(path)).map(() => 'the path of a file holds a value'),
+    ...[...outputs, ...env]
+      .filter(([, value]) => typeof value === 'string' && tells(value))
+      .map(([name]) => `${name} holds a value that is not marked as secret`),
+    ...duplicates(outputs.map(([name]) => name)).map((name) => `the output ${name} is set twice`),
+    ...duplicates(env.map(([name]) => name)).map((name) => `the variable ${name} is set twice`),
+    ...duplicates(files.map(({ path }) => path)).map((path) => `the file ${path} is written twice`),
+  ]
+}
+
+const duplicates = (names: readonly string[]): readonly string[] =>
+  names.filter((name, index) => names.indexOf(name) !== index)

@@ -18,7 +18,9 @@ export type AddMaskResult = 'registered' | 'blank' | 'failed'
 /** The runner's masker: registers values, and hides them and their encoded forms in text. */
 export class RunnerMasker {
   readonly #registered = new Set<string>()
-  readonly #needles = new Set<string>()
+  readonly #encoded = new Set<string>()
+  /** Registered but not yet encoded: encoding is costly, and often the registered text itself settles the question. */
+  readonly #pending: string[] = []
 
   /** Obeys `::add-mask::<data>`. `data` is escaped as it is on the command line; see `toCommandData`. */
   addMask(data: string): AddMaskResult {
@@ -38,19 +40,22 @@ export class RunnerMasker {
   /** Registers a value and what the runner's encoders make of it. */
   addValue(value: string): void {
     if (value === '' || this.#registered.has(value)) return
-    const encoded = ENCODERS.map((encode) => encode(value))
+    if (breaksAddMask(value)) throw new EncoderFault()
     this.#registered.add(value)
-    for (const needle of [value, ...encoded]) if (needle !== '') this.#needles.add(needle)
+    this.#pending.push(value)
   }
 
   /** Whether exactly this text is hidden wherever it stands. */
   hides(text: string): boolean {
-    return this.#needles.has(text)
+    if (this.#registered.has(text) || this.#encoded.has(text)) return true
+    while (this.#encodeNext()) if (this.#encoded.has(text)) return true
+    return false
   }
 
   /** The text as the runner prints it: every hit replaced, overlapping and adjacent hits as one. */
   mask(text: string): string {
-    const hits = [...this.#needles].flatMap((needle) => occurrences(text, needle))
+    while (this.#encodeNext());
+    const hits = [...this.#registered, ...this.#encoded].flatMap((needle) => occurrences(text, needle))
     let masked = ''
     let copied = 0
     for (const { start, end } of merged(hits)) {
@@ -58,6 +63,16 @@ export class RunnerMasker {
       copied = end
     }
     return masked + text.slice(copied)
+  }
+
+  #encodeNext(): boolean {
+    const value = this.#pending.shift()
+    if (value === undefined) return false
+    for (const encode of ENCODERS) {
+      const encoded = encode(value)
+      if (encoded !== '') this.#encoded.add(encoded)
+    }
+    return true
   }
 }
 
@@ -71,12 +86,8 @@ export const toCommandData = (text: string): string =>
 const fromCommandData = (data: string): string =>
   data.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
 
-/** .NET's ArgumentOutOfRangeException inside an encoder. */
+/** .NET's ArgumentOutOfRangeException: `Substring` one past the end, in `PowerShellPostAmpersandEscape`. */
 class EncoderFault extends Error {}
-
-/** Everything the runner's own encoders make of a registered value, without the value itself. */
-export const runnerEncodings = (value: string): readonly string[] =>
-  breaksAddMask(value) ? [] : ENCODERS.map((encode) => encode(value))
 
 const base64 = (value: string, dropped: number): string => {
   const bytes = Buffer.from(value)
@@ -132,7 +143,6 @@ const afterAmpersand = (value: string): string => {
   if (!value.includes('&')) return ''
   const plus = value.indexOf('&+')
   if (plus === -1) return section(value.slice(value.lastIndexOf('&') + 1))
-  if (plus + 3 > value.length) throw new EncoderFault()
   return section(value.slice(plus + 3))
 }
 

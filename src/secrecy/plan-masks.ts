@@ -1,0 +1,143 @@
+import { Failure } from '../failure.ts'
+import type { Problem } from '../failure.ts'
+import { byRank, withinBudget } from './mask-budget.ts'
+import { formsOf } from './masks.ts'
+import type { Form, MaskSource } from './masks.ts'
+import { isNeverMasked, isSecretKey, ordinaryReason } from './over-mask.ts'
+import { breaksAddMask, RunnerMasker, toCommandData } from './runner-model.ts'
+import { Secret } from './secret.ts'
+
+/** What a plan has to respect besides the values themselves. */
+export interface MaskRules {
+  /** Largest number of `add-mask` commands. */
+  readonly budget: number
+  /** Texts of this job that must stay readable: repository, ref, region, outputs. */
+  readonly ordinary: readonly string[]
+  /** Values that were declared public. */
+  readonly publicValues: readonly Secret[]
+}
+
+/** The masks to send, each without a line break, and what to tell the user about them. */
+export interface MaskPlan {
+  readonly masks: readonly Secret[]
+  readonly warnings: readonly Problem[]
+}
+
+const SHORTEST_SAFE = 4
+
+/**
+ * Plans every mask for these values and proves the plan with a model of the runner. Fails with `mask-self-check` if a form
+ * would stay readable without a rule that says so: then nothing may be exported.
+ */
+export const planMasks = (sources: readonly MaskSource[], rules: MaskRules): MaskPlan => {
+  const publicTexts = new Set(rules.publicValues.map((value) => value.reveal()))
+  const warnings = new Warnings()
+  const wanted = sources
+    .filter((source) => isMaskable(source, warnings))
+    .flatMap(formsOf)
+    .filter((form) => isWanted(form, rules, publicTexts, warnings))
+  const { kept, dropped } = withinBudget(notGiven(byRank(wanted)), rules.budget)
+  if (dropped.length > 0) warnings.budget(dropped, rules.budget)
+
+  const masks = kept.map(({ text }) => registrable(text))
+  const missed = survivors(wanted, dropped, masks)
+  if (missed.length > 0) throw selfCheckFailure(missed)
+  return { masks: masks.map((mask) => Secret.of(mask)), warnings: warnings.all }
+}
+
+const isMaskable = ({ value, label, delivered }: MaskSource, warnings: Warnings): boolean => {
+  if (!value.is((text) => isNeverMasked(text.trim()))) return true
+  if (delivered && value.size > 0)
+    warnings.add(label, 'is not masked: hiding such a value would make every log unreadable')
+  return false
+}
+
+const isWanted = (
+  { text, kind, part, label, delivered }: Form,
+  rules: MaskRules,
+  publicTexts: ReadonlySet<string>,
+  warnings: Warnings,
+): boolean => {
+  if (isNeverMasked(text)) return false
+  if (kind === 'value') {
+    if (delivered) warnAbout(text, label, rules, publicTexts, warnings)
+    return true
+  }
+  if (isSecretKey(part?.key)) return true
+  const hidden = part === undefined ? [text] : [text, part.text]
+  return hidden.every(
+    (hides) => !publicTexts.has(hides) && !isNeverMasked(hides) && ordinaryReason(hides, rules.ordinary) === undefined,
+  )
+}
+
+const warnAbout = (
+  text: string,
+  label: string,
+  { ordinary }: MaskRules,
+  publicTexts: ReadonlySet<string>,
+  warnings: Warnings,
+): void => {
+  const advice = 'if it is no secret, list it in public-keys'
+  const reason = ordinaryReason(text, ordinary)
+  if (publicTexts.has(text)) warnings.add(label, 'equals a public value, which will be masked too')
+  if (text.length < SHORTEST_SAFE) warnings.add(label, `is very short, so its mask hides ordinary text; ${advice}`)
+  else if (reason !== undefined) warnings.add(label, `is masked although ${reason}; ${advice}`)
+}
+
+/** Leaves out duplicates, and what the runner derives by itself from the unencoded forms. */
+const notGiven = (ranked: readonly Form[]): readonly Form[] => {
+  const given = new RunnerMasker()
+  const sent = new Set<string>()
+  return ranked.filter(({ kind, text }) => {
+    const mask = registrable(text)
+    if (sent.has(mask) || given.hides(mask)) return false
+    sent.add(mask)
+    if (UNENCODED.has(kind)) given.addMask(toCommandData(mask))
+    return true
+  })
+}
+
+const UNENCODED: ReadonlySet<string> = new Set(['value', 'leaf', 'url-password', 'setting'])
+
+/** The runner fails on a text that ends with its first `&+`; without the `+`, all but that character is hidden. */
+const registrable = (text: string): string => (breaksAddMask(text) ? text.slice(0, -1) : text)
+
+/** The forms that the runner would print, although no rule leaves them out and the budget did not drop them. */
+const survivors = (wanted: readonly Form[], dropped: readonly Form[], masks: readonly string[]): readonly Form[] => {
+  const runner = new RunnerMasker()
+  for (const mask of masks) runner.addMask(toCommandData(mask))
+  const excused = new Set(dropped.map(({ text }) => registrable(text)))
+  return wanted.filter(({ text }) => {
+    const mask = registrable(text)
+    return !excused.has(mask) && !runner.hides(mask)
+  })
+}
+
+const selfCheckFailure = (missed: readonly Form[]): Failure => {
+  const what = [...new Set(missed.map(({ label, kind }) => `${label} (${kind})`))].sort().join(', ')
+  return new Failure(
+    'mask-self-check',
+    `The runner would print a form of these values in a log: ${what}.`,
+    'Nothing was exported. Please report this as a defect, without the value.',
+  )
+}
+
+class Warnings {
+  readonly #byText = new Map<string, Problem>()
+
+  add(label: string, what: string): void {
+    this.#byText.set(`${label} ${what}`, { where: label, what })
+  }
+
+  budget(dropped: readonly Form[], budget: number): void {
+    const labels = [...new Set(dropped.map(({ label }) => label))].sort().join(', ')
+    this.#byText.set('budget', {
+      where: 'mask-budget',
+      what: `${dropped.length} encoded forms are not masked, because ${budget} masks are the limit; values: ${labels}`,
+    })
+  }
+
+  get all(): readonly Problem[] {
+    return [...this.#byText.values()]
+  }
+}
