@@ -1,4 +1,5 @@
 import type { Handover } from '../secrecy/handover.ts'
+import { arrivalMasks } from '../secrecy/masks.ts'
 import type { Secret } from '../secrecy/secret.ts'
 import type { Runner, Undo } from './runner.ts'
 
@@ -10,7 +11,7 @@ import type { Runner, Undo } from './runner.ts'
  */
 export const handOver = async (runner: Runner, handover: Handover): Promise<void> => {
   const { masks, state, files, edits = [], outputs, env } = handover
-  await maskNow(runner, masks)
+  if (masks.length > 0) await runner.mask(masks)
   const undos: Undo[] = []
   try {
     if (state.length > 0) undos.push(await runner.appendState(state))
@@ -24,25 +25,8 @@ export const handOver = async (runner: Runner, handover: Handover): Promise<void
   }
 }
 
-/** Registers masks and waits until they have left the process; for values that have just arrived. */
+/** Masks values that have just arrived, line by line, and waits until the masks have left the process. */
 export const maskNow = async (runner: Runner, secrets: readonly Secret[]): Promise<void> => {
-  const lines = secrets.flatMap((secret) => secret.split(linesOf).map(([, line]) => line))
-  if (lines.length > 0) await runner.mask(lines)
+  const masks = secrets.flatMap(arrivalMasks)
+  if (masks.length > 0) await runner.mask(masks)
 }
-
-/**
- * The runner registers every line of a mask, whatever its length: a pretty-printed document would mask `{` in the whole
- * job. So a value of several lines goes out line by line, without the structural ones.
- * https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs (AddMaskCommandExtension)
- */
-const linesOf = (text: string): readonly (readonly [null, string])[] => {
-  if (!/[\r\n]/.test(text)) return text.trim() === '' ? [] : [[null, text]]
-  return text
-    .split(/[\r\n]+/)
-    .map((line) => line.trim())
-    .filter((line) => line.length >= SHORTEST_LINE && /[\p{L}\p{N}]/u.test(line))
-    .map((line) => [null, line] as const)
-}
-
-/** A shorter line of a longer value is no secret by itself, and hiding it would make the log unreadable. */
-const SHORTEST_LINE = 4

@@ -9,12 +9,14 @@ const unit = (character: string, digits = 4): string => character.charCodeAt(0).
 const jsonWith =
   (more: RegExp, escape: (character: string) => string = (character) => `\\u${unit(character)}`) =>
   (text: string): string =>
-    JSON.stringify(text).slice(1, -1).replace(more, escape)
+    plainJson(text).replace(more, escape)
+
+/** A JSON string as JavaScript, Rust and jq print it. */
+export const plainJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 /** JSON as each language's standard writer prints it. */
 export const JSON_WRITERS: readonly ((text: string) => string)[] = [
-  // JavaScript, Rust, jq
-  jsonWith(/[^\s\S]/g),
+  plainJson,
   // Python and Ruby's ASCII mode: https://docs.python.org/3/library/json.html#json.dumps (`ensure_ascii`)
   jsonWith(/[^ -~]/g),
   // Go: https://pkg.go.dev/encoding/json#Marshal

@@ -3,10 +3,13 @@ import {
   base64Lines,
   HTML_WRITERS,
   JSON_WRITERS,
+  plainJson,
   SHELL_WRITERS,
   toUrlAlphabet,
   URL_WRITERS,
 } from './encodings.ts'
+import { isNeverMasked } from './over-mask.ts'
+import { breaksAddMask } from './runner-model.ts'
 import type { Secret } from './secret.ts'
 import { basicAuthPairs, jsonParts, settings, urlPasswords } from './structure.ts'
 import type { Part } from './structure.ts'
@@ -44,7 +47,7 @@ export const FORMS = {
     what: 'percent-encoding, five ways, digits in both cases; form encoding',
     seenIn: 'URLs, `curl`',
   },
-  hex: { rank: 4, what: 'hexadecimal, both cases', seenIn: '`xxd -p`, digests tools' },
+  hex: { rank: 4, what: 'hexadecimal, both cases', seenIn: '`xxd -p`, digest tools' },
   base64url: { rank: 5, what: 'base64 in the URL alphabet, at any offset', seenIn: 'tokens' },
   shell: {
     rank: 5,
@@ -67,7 +70,7 @@ export const FORMS = {
   },
   'line-encodings': {
     rank: 10,
-    what: 'all of these encodings for each line of a value of several lines',
+    what: 'these encodings for each of the first 250 lines of a value of several lines',
     seenIn: 'one line encoded',
   },
 } as const satisfies Record<string, { rank: number; what: string; seenIn: string }>
@@ -102,6 +105,8 @@ const SHORTEST_CORE_BYTES = 6
 const SHORTEST_HEX_BYTES = 4
 const LARGEST_BROKEN_BASE64 = 4_096
 const SHORTEST_BASE64_LINE = 16
+/** The encodings of more lines would not fit into the default budget, and deriving them takes long. */
+const MOST_ENCODED_LINES = 250
 const LINE_BREAKS = /\r\n|\r|\n/
 
 /** Every form of a value, in no order that matters; with duplicates; nothing left out for being ordinary or too much. */
@@ -136,14 +141,25 @@ export const formsOf = (source: MaskSource): readonly Form[] => {
       .flatMap((part) => encodingsOf(part.text).map(([kind, encoded]) => form(kind, encoded, part))),
     ...basicAuthPairs(text).flatMap((pair) => cores(Buffer.from(pair)).map((core) => form('basic-auth', core))),
     ...(bytes === undefined ? [] : bytesEncodings(bytes).map((text) => form('bytes', text))),
-    ...lines.flatMap((line) => encodingsOf(line).map(([, text]) => form('line-encodings', text))),
+    ...lines
+      .slice(0, MOST_ENCODED_LINES)
+      .flatMap((line) => encodingsOf(line).map(([, text]) => form('line-encodings', text))),
   ]
   return [...raw, ...derived.filter(({ text }) => text.length >= SHORTEST_DERIVED && !/[\r\n]/.test(text))]
 }
 
-/** What is masked the moment a value arrives, before anything can fail: the value itself, or its lines. */
-export const arrivalForms = (text: string): readonly string[] =>
-  LINE_BREAKS.test(text.trim()) ? linesOf(text) : variants(text).filter((value) => !LINE_BREAKS.test(value))
+/** The masks of a value that has just arrived, before anything can fail: the value itself, or its lines. */
+export const arrivalMasks = (value: Secret): readonly Secret[] =>
+  value.split((text) => arrivalForms(text).map((form) => [null, form] as const)).map(([, mask]) => mask)
+
+const arrivalForms = (text: string): readonly string[] => {
+  if (isNeverMasked(text.trim())) return []
+  const forms = LINE_BREAKS.test(text.trim()) ? linesOf(text) : variants(text).filter((form) => !LINE_BREAKS.test(form))
+  return [...new Set(forms.map(registrable))]
+}
+
+/** A text as it can be registered: the runner fails on one that ends with its first `&+`, so the last sign is left out. */
+export const registrable = (text: string): string => (breaksAddMask(text) ? text.slice(0, -1) : text)
 
 /** The value as it is, trimmed, with Unix line ends, and without final line ends, as `$(…)` in a shell leaves it. */
 const variants = (text: string): readonly string[] => {
@@ -166,35 +182,29 @@ const oneLine = (text: string): readonly string[] => (LINE_BREAKS.test(text) ? l
 const encodingsOf = (text: string): readonly (readonly [FormKind, string])[] => {
   const bytes = Buffer.from(text)
   const base64 = cores(bytes)
-  const jsonEscaped = JSON_WRITERS.map((write) => write(text))
   const of = (kind: FormKind, forms: readonly string[]): readonly (readonly [FormKind, string])[] =>
     [...new Set(forms)].filter((form) => form !== text).map((form) => [kind, form] as const)
   return [
     ...of('base64', base64),
-    ...of('json-escape', jsonEscaped),
-    ...of(
-      'url-encoding',
-      URL_WRITERS.map((write) => write(text)),
-    ),
+    ...(PLAIN.test(text) ? [] : escapesOf(text).flatMap(([kind, forms]) => of(kind, forms))),
     ...of('hex', bytes.length < SHORTEST_HEX_BYTES ? [] : hexOf(bytes)),
     ...of('base64url', base64.map(toUrlAlphabet)),
-    ...of(
-      'shell',
-      SHELL_WRITERS.map((write) => write(text)),
-    ),
     ...of('base64-lines', brokenBase64(bytes)),
-    ...of(
-      'json-twice',
-      jsonEscaped.flatMap((once) => JSON_WRITERS.map((write) => write(once))),
-    ),
-    ...of(
-      'html',
-      HTML_WRITERS.map((write) => write(text)),
-    ),
     ...of('utf16-base64', cores(Buffer.from(text, 'utf16le'))),
     ...of('other-case', otherCase(text)),
   ]
 }
+
+/** Text that no notation escapes. */
+const PLAIN = /^[A-Za-z0-9_.-]*$/
+
+const escapesOf = (text: string): readonly (readonly [FormKind, readonly string[]])[] => [
+  ['json-escape', JSON_WRITERS.map((write) => write(text))],
+  ['url-encoding', URL_WRITERS.map((write) => write(text))],
+  ['shell', SHELL_WRITERS.map((write) => write(text))],
+  ['json-twice', JSON_WRITERS.flatMap((write) => [write(write(text)), plainJson(write(text))])],
+  ['html', HTML_WRITERS.map((write) => write(text))],
+]
 
 const cores = (bytes: Buffer): readonly string[] => (bytes.length < SHORTEST_CORE_BYTES ? [] : base64Cores(bytes))
 

@@ -1,10 +1,10 @@
 import { Failure } from '../failure.ts'
 import type { Problem } from '../failure.ts'
 import { byRank, withinBudget } from './mask-budget.ts'
-import { formsOf } from './masks.ts'
+import { formsOf, registrable } from './masks.ts'
 import type { Form, MaskSource } from './masks.ts'
 import { isNeverMasked, isSecretKey, ordinaryReason } from './over-mask.ts'
-import { breaksAddMask, RunnerMasker, toCommandData } from './runner-model.ts'
+import { RunnerMasker, toCommandData } from './runner-model.ts'
 import { Secret } from './secret.ts'
 
 /** What a plan has to respect besides the values themselves. */
@@ -98,9 +98,6 @@ const notGiven = (ranked: readonly Form[]): readonly Form[] => {
 }
 
 const UNENCODED: ReadonlySet<string> = new Set(['value', 'leaf', 'url-password', 'setting'])
-
-/** The runner fails on a text that ends with its first `&+`; without the `+`, all but that character is hidden. */
-const registrable = (text: string): string => (breaksAddMask(text) ? text.slice(0, -1) : text)
 
 /** The forms that the runner would print, although no rule leaves them out and the budget did not drop them. */
 const survivors = (wanted: readonly Form[], dropped: readonly Form[], masks: readonly string[]): readonly Form[] => {

@@ -46,7 +46,7 @@ test('parts are taken back in reverse order', async () => {
 })
 
 test.each([
-  ['one line, as it is', ['hunter22 '], ['hunter22 ']],
+  ['one line, as it is and trimmed', ['hunter22 '], ['hunter22 ', 'hunter22']],
   ['a short value', ['ab'], ['ab']],
   ['no blank value', ['', '  '], []],
   ['several lines, each trimmed', ['first line\r\n  second line\n'], ['first line', 'second line']],
