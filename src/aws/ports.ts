@@ -39,7 +39,8 @@ interface AssumeRoleCommon {
 }
 
 export interface WebIdentityRequest extends AssumeRoleCommon {
-  readonly token: Secret
+  /** Asked for each attempt, so that a token that has grown old is not sent. */
+  readonly token: () => Promise<Secret>
 }
 
 export interface AssumeRoleRequest extends AssumeRoleCommon {

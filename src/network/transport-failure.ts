@@ -41,10 +41,10 @@ export const transportFailure = (error: unknown, host: string, proxied: boolean)
       'Give a private certificate authority to the runner through NODE_EXTRA_CA_CERTS (AWS_CA_BUNDLE is not read), and check the clock.',
     )
   }
+  if (UNREACHABLE.has(code)) return new Failure('network', `The connection to ${way} failed (${code}).`, REACH)
   if (name === 'TimeoutError' || name === 'AbortError' || code === 'ABORT_ERR') {
     return new Failure('network', `No complete answer came from ${way} in time.`, REACH)
   }
-  if (UNREACHABLE.has(code)) return new Failure('network', `The connection to ${way} failed (${code}).`, REACH)
   return undefined
 }
 

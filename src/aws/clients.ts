@@ -1,0 +1,180 @@
+import { Failure } from '../failure.ts'
+import { awsProxy, environmentProxy, proxySecrets, type ProxyRules, toProxyRules } from '../network/proxy.ts'
+import { Secret } from '../secrecy/secret.ts'
+import { type CallSettings, callsOf } from './call.ts'
+import type { Service } from './needs.ts'
+import type { Aws, Target } from './ports.ts'
+import { type Caller, userAgentOf } from './user-agent.ts'
+
+/** An earlier step could send our tokens elsewhere through these, so they are named and not followed. */
+const IGNORED = [
+  'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_STS',
+  'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'AWS_ENDPOINT_URL_KMS',
+  'AWS_ENDPOINT_URL_SSM',
+] as const
+
+/** Variables of the environment that shape calls to AWS, and those that are named because they do not. */
+type AwsVariable =
+  | 'https_proxy'
+  | 'HTTPS_PROXY'
+  | 'http_proxy'
+  | 'HTTP_PROXY'
+  | 'no_proxy'
+  | 'NO_PROXY'
+  | 'AWS_USE_FIPS_ENDPOINT'
+  | 'AWS_USE_DUALSTACK_ENDPOINT'
+  | 'NODE_TLS_REJECT_UNAUTHORIZED'
+  | (typeof IGNORED)[number]
+
+type Environment = (name: AwsVariable) => string | undefined
+
+export interface AwsSettings extends CallSettings {
+  readonly caller: Caller
+  readonly env: Environment
+  /** The `http-proxy` and `no-proxy` inputs; `''` where not given. */
+  readonly proxy: string
+  readonly noProxy: string
+  /** Addresses from inputs, by service. */
+  readonly endpoints: Readonly<Partial<Record<Service, string>>>
+  /** The configured region, to tell it from the region of an ARN. */
+  readonly homeRegion?: string
+}
+
+export interface AwsAccess {
+  readonly aws: Aws
+  /** Credentials inside proxy addresses. */
+  readonly masks: readonly Secret[]
+  /** What the environment asks for and is not done, one sentence each. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Access to AWS as the inputs say. Of the environment only the proxy, FIPS and dual-stack variables count: no configuration
+ * file is read, no endpoint variable followed. No SDK client is loaded before it is asked for.
+ */
+export const accessAws = (settings: AwsSettings): AwsAccess => {
+  const network = networkOf(settings)
+  return {
+    aws: awsOf(settings, network),
+    masks: proxySecrets(network.rules).map((text) => Secret.of(text)),
+    warnings: IGNORED.filter((name) => settings.env(name) !== undefined).map(
+      (name) => `${name} is set and not followed: an address comes from the inputs of this action only.`,
+    ),
+  }
+}
+
+interface Network {
+  readonly rules: ProxyRules
+  readonly useFipsEndpoint: boolean
+  readonly useDualstackEndpoint: boolean
+}
+
+const networkOf = ({ env, endpoints, proxy, noProxy }: AwsSettings): Network => {
+  if (env('NODE_TLS_REJECT_UNAUTHORIZED') === '0') {
+    throw new Failure(
+      'tls',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 switches the verification of certificates off.',
+      'Remove it; give a private certificate authority through NODE_EXTRA_CA_CERTS.',
+    )
+  }
+  const useFipsEndpoint = flagOf(env, 'AWS_USE_FIPS_ENDPOINT')
+  // The SDK's endpoint rules refuse the pair: https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+  if (useFipsEndpoint && Object.keys(endpoints).length > 0) {
+    throw new Failure(
+      'input',
+      'AWS_USE_FIPS_ENDPOINT cannot be combined with an endpoint input.',
+      'Give the FIPS address as the endpoint and unset the variable, or remove the input.',
+    )
+  }
+  return {
+    rules: toProxyRules(awsProxy({ proxy, bypass: noProxy }, environmentProxy(env))),
+    useFipsEndpoint,
+    useDualstackEndpoint: flagOf(env, 'AWS_USE_DUALSTACK_ENDPOINT'),
+  }
+}
+
+const flagOf = (env: Environment, name: 'AWS_USE_FIPS_ENDPOINT' | 'AWS_USE_DUALSTACK_ENDPOINT'): boolean => {
+  const text = (env(name) ?? 'false').toLowerCase()
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw new Failure('input', `${name} is neither \`true\` nor \`false\`.`, 'Correct or unset the variable.')
+}
+
+const awsOf = (settings: AwsSettings, { rules, ...endpointFlags }: Network): Aws => {
+  const prepare = async (service: Service, { region, credentials }: Target) => {
+    const [{ RequestHandler }, { toSdkCredentials }] = await Promise.all([
+      import('./request-handler.ts'),
+      import('./credentials.ts'),
+    ])
+    const requestHandler = new RequestHandler(rules)
+    const endpoint = settings.endpoints[service]
+    return {
+      config: {
+        ...endpointFlags,
+        ...(endpoint === undefined ? {} : { endpoint }),
+        ...HERMETIC,
+        region,
+        requestHandler,
+        credentials: toSdkCredentials(credentials),
+        customUserAgent: userAgentOf(settings.caller),
+      },
+      calls: callsOf(settings, { service, region, ...homeRegionOf(settings) }, () => requestHandler.reach),
+    }
+  }
+  return {
+    sts: async (target) => {
+      const [{ STSClient }, { toSts }, { config, calls }] = await Promise.all([
+        import('@aws-sdk/client-sts'),
+        import('./sts.ts'),
+        prepare('sts', target),
+      ])
+      return toSts(new STSClient(config), calls, settings.clock)
+    },
+    secretsManager: async (target) => {
+      const [{ SecretsManagerClient }, { toSecretsManager }, { config, calls }] = await Promise.all([
+        import('@aws-sdk/client-secrets-manager'),
+        import('./secrets-manager.ts'),
+        prepare('secretsmanager', target),
+      ])
+      return toSecretsManager(new SecretsManagerClient(config), calls)
+    },
+    parameters: async (target) => {
+      const [{ SSMClient }, { toParameters }, { config, calls }] = await Promise.all([
+        import('@aws-sdk/client-ssm'),
+        import('./ssm.ts'),
+        prepare('ssm', target),
+      ])
+      return toParameters(new SSMClient(config), calls)
+    },
+    kms: async (target) => {
+      const [{ KMSClient }, { toKms }, { config, calls }] = await Promise.all([
+        import('@aws-sdk/client-kms'),
+        import('./kms.ts'),
+        prepare('kms', target),
+      ])
+      return toKms(new KMSClient(config), calls)
+    },
+    ambientCredentials: async (region) => {
+      const [{ readAmbientCredentials }, { config, calls }] = await Promise.all([
+        import('./credentials.ts'),
+        prepare('sts', { region, credentials: 'unsigned' }),
+      ])
+      const { credentials: _, ...clientConfig } = config
+      return calls.make({ operation: 'AssumeRole', needs: [] }, () => readAmbientCredentials(clientConfig))
+    },
+  }
+}
+
+/** Whatever a client would otherwise look up in `~/.aws/config` or in the environment. */
+const HERMETIC = {
+  ignoreConfiguredEndpointUrls: true,
+  maxAttempts: 1,
+  retryMode: 'standard' as const,
+  defaultsMode: 'standard' as const,
+  userAgentAppId: '',
+  authSchemePreference: ['sigv4'],
+}
+
+const homeRegionOf = ({ homeRegion }: AwsSettings): { homeRegion?: string } =>
+  homeRegion === undefined ? {} : { homeRegion }

@@ -1,0 +1,42 @@
+import type { Kms, Parameters, SecretsManager, Sts } from './ports.ts'
+
+/** An IAM action as policies name it, such as `kms:Decrypt`. */
+export type IamAction = `${string}:${string}`
+
+type Needs<Port> = Readonly<Record<keyof Port, readonly IamAction[]>>
+
+/**
+ * The IAM actions that each call needs; hints and `docs/permissions.md` come from here.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+ */
+export const NEEDS = {
+  sts: {
+    assumeRoleWithWebIdentity: ['sts:AssumeRoleWithWebIdentity'],
+    assumeRole: ['sts:AssumeRole'],
+    // Everybody may ask who they are: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    getCallerIdentity: [],
+  },
+  secretsmanager: {
+    getSecretValue: ['secretsmanager:GetSecretValue', 'kms:Decrypt'],
+    batchGetSecretValue: ['secretsmanager:BatchGetSecretValue', 'secretsmanager:GetSecretValue', 'kms:Decrypt'],
+    listSecrets: ['secretsmanager:ListSecrets'],
+    describeSecret: ['secretsmanager:DescribeSecret'],
+    listSecretVersionIds: ['secretsmanager:ListSecretVersionIds'],
+  },
+  ssm: {
+    getParameters: ['ssm:GetParameters', 'kms:Decrypt'],
+    describeParameters: ['ssm:DescribeParameters'],
+  },
+  kms: {
+    decrypt: ['kms:Decrypt'],
+    dryRunDecrypt: ['kms:Decrypt'],
+  },
+} as const satisfies {
+  readonly sts: Needs<Sts>
+  readonly secretsmanager: Needs<SecretsManager>
+  readonly ssm: Needs<Parameters>
+  readonly kms: Needs<Kms>
+}
+
+/** The services we call, by the prefix of their IAM actions. */
+export type Service = keyof typeof NEEDS
