@@ -3,16 +3,26 @@ import type { Call } from './call.ts'
 import { awsFault, tokenServiceFault } from './fault-words.ts'
 import { delivered, faultsOf, type WordedFault } from './faults.ts'
 import { parseForm } from './form.ts'
+import { iam } from './iam.ts'
+import { kms } from './kms.ts'
 import { answerOidc, oidcOperation } from './oidc.ts'
 import { secretsManager } from './secrets-manager.ts'
 import type { Service } from './service.ts'
 import { authenticated, signedScope } from './sigv4.ts'
+import { ssm } from './ssm.ts'
 import type { State } from './state.ts'
 import { sts } from './sts.ts'
 import { AwsError, type Delivery, type WireRequest, type WireResponse } from './wire.ts'
 
-const byTarget = new Map<string, Service>([['secretsmanager', secretsManager]])
-const byVersion = new Map<unknown, Service>([['2011-06-15', sts]])
+const byTarget = new Map<string, Service>([
+  ['secretsmanager', secretsManager],
+  ['TrentService', kms],
+  ['AmazonSSM', ssm],
+])
+const byVersion = new Map<unknown, Service>([
+  ['2011-06-15', sts],
+  ['2010-05-08', iam],
+])
 
 interface Addressed {
   readonly service: Service
