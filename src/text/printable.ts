@@ -26,5 +26,9 @@ export const printable = (text: string, limit: number = LIMIT): string => {
 const escaped = (character: string): string =>
   SHORT_ESCAPES.get(character) ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
 
-/** Foreign text in backticks, for use inside a sentence of ours. */
-export const quoted = (text: string): string => `\`${printable(text)}\``
+/**
+ * Foreign text in backticks, for use inside a sentence of ours. A backtick inside becomes an escape, so that Markdown shows
+ * the text as code whatever it holds: no link, no mention, no HTML.
+ */
+export const quoted = (text: string, limit: number = LIMIT): string =>
+  `\`${printable(text, limit).replaceAll('`', String.raw`\u{60}`)}\``

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { printable } from '../../src/text/printable.ts'
+import { printable, quoted } from '../../src/text/printable.ts'
 
 test.each([
   ['ordinary text stays', 'prod/db: Größe 5 €', 'prod/db: Größe 5 €'],
@@ -41,4 +41,8 @@ test('no text yields a line break, a control character or a command', () => {
       },
     ),
   )
+})
+
+test('quoted text cannot leave its backticks', () => {
+  expect(quoted('a` [x](http://evil.example) `b')).toBe('`a\\u{60} [x](http://evil.example) \\u{60}b`')
 })

@@ -1,0 +1,30 @@
+import { countsOf } from './result.ts'
+import type { Result } from './result.ts'
+
+const SCHEMA_VERSION = 1
+
+/** The JSON report. Its fields are only added to within one `schemaVersion`; equal results give equal bytes. */
+export const reportOf = (result: Result): string => {
+  const { verdict, reasons, evaluationTime, documents, chains, findings, unknowns, assumptions, notices } = result
+  const report = {
+    schemaVersion: SCHEMA_VERSION,
+    tool: 'aws-zero-trust-actions/verify-policy',
+    verdict,
+    reasons,
+    counts: countsOf(result),
+    evaluationTime,
+    documents,
+    chains: chains.map(({ name, label, expected, outcome, steps }) => ({
+      name,
+      label,
+      expected,
+      outcome,
+      questions: steps,
+    })),
+    findings,
+    unknowns,
+    assumptions,
+    notices,
+  }
+  return `${JSON.stringify(report, null, 2)}\n`
+}

@@ -1,0 +1,34 @@
+import type { Chain } from './chain.ts'
+import type { Finding, Severity } from './finding.ts'
+
+/** One document that was read. */
+export interface DocumentRead {
+  readonly file: string
+  readonly kind: string
+  readonly subject?: string
+}
+
+/** The whole outcome of a run: everything that any format shows. Equal inputs give an equal value. */
+export interface Result {
+  readonly verdict: 'pass' | 'fail' | 'unknown'
+  /** Why the verdict is what it is, one sentence each. */
+  readonly reasons: readonly string[]
+  readonly chains: readonly Chain[]
+  /** Worst first. */
+  readonly findings: readonly Finding[]
+  readonly documents: readonly DocumentRead[]
+  /** What was not read or not known, one sentence each. */
+  readonly unknowns: readonly string[]
+  /** What was taken for granted, one sentence each. */
+  readonly assumptions: readonly string[]
+  readonly notices: readonly string[]
+  /** The time all answers hold for, ISO 8601. */
+  readonly evaluationTime: string
+}
+
+/** How many findings there are of each severity. */
+export const countsOf = ({ findings }: Pick<Result, 'findings'>): Readonly<Record<Severity, number>> => {
+  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 }
+  for (const { severity } of findings) counts[severity] += 1
+  return counts
+}

@@ -1,0 +1,122 @@
+import type { LayerName, Tri } from '../policy/index.ts'
+import type { Chain, Step } from './chain.ts'
+import { SEVERITIES } from './finding.ts'
+import type { Finding, Location } from './finding.ts'
+import { quoted } from '../text/printable.ts'
+import { countsOf } from './result.ts'
+import type { Result } from './result.ts'
+
+/** GitHub drops a summary of more than 1 MiB as a whole. */
+const LIMIT = 900_000
+
+const OUTCOMES = { allowed: '✓ allowed', denied: '✗ denied', unknown: '? unknown' } as const
+const VALUES: Readonly<Record<Tri, string>> = { T: '✓ allows', F: '✗ no', U: '? unknown' }
+const COLUMNS: readonly (readonly [title: string, layers: readonly LayerName[]])[] = [
+  ['trust', ['trust']],
+  ['identity', ['identity']],
+  ['boundary, session', ['boundary', 'session']],
+  ['SCP, RCP', ['scp', 'rcp']],
+  ['endpoint', ['endpoint']],
+  ['secret policy', ['secretPolicy']],
+  ['key policy, grants', ['keyPolicy', 'grants']],
+]
+
+/** The step summary in Markdown. If it grew too long, the findings of the mildest severities go first, then the rest is cut. */
+export const summaryOf = (result: Result): string => {
+  for (const kept of [5, 4, 3, 2]) {
+    const severities = SEVERITIES.slice(0, kept)
+    const findings = result.findings.filter(({ severity }) => severities.includes(severity))
+    const text = render({ ...result, findings }, result.findings.length - findings.length)
+    if (Buffer.byteLength(text) <= LIMIT) return text
+  }
+  const head = [
+    ...headline(result),
+    `There are ${result.findings.length} findings, too many to show here: see the report file.`,
+  ]
+  return `${head.join('\n\n')}\n`
+}
+
+const render = (result: Result, hidden: number): string => {
+  const sections = [
+    ...headline(result),
+    ...(result.chains.length === 0 ? [] : [chainTable(result.chains)]),
+    ...result.findings.map(findingSection),
+    ...(hidden === 0 ? [] : [`${hidden} milder findings are left out here: see the report file.`]),
+    ...listSection('Not known', result.unknowns),
+    ...listSection('Assumed', result.assumptions),
+    ...listSection(
+      'Documents read',
+      result.documents.map(
+        ({ file, kind, subject }) => `${kind}${subject === undefined ? '' : ` of ${quoted(subject)}`}: ${quoted(file)}`,
+      ),
+    ),
+  ]
+  return `${sections.join('\n\n')}\n`
+}
+
+const headline = (result: Result): readonly string[] => {
+  const counts = countsOf(result)
+  const found = SEVERITIES.filter((severity) => counts[severity] > 0).map(
+    (severity) => `${counts[severity]} ${severity}`,
+  )
+  return [
+    ...(result.verdict === 'unknown' ? ['**NOT VERIFIED**: not everything that was asked could be proved.'] : []),
+    `## verify-policy: ${result.verdict}`,
+    [
+      ...result.reasons.map((reason) => `- ${reason}`),
+      `- findings: ${found.length === 0 ? 'none' : found.join(', ')}`,
+    ].join('\n'),
+    ...result.notices,
+  ]
+}
+
+const chainTable = (chains: readonly Chain[]): string =>
+  [
+    `| question | answer | ${COLUMNS.map(([title]) => title).join(' | ')} | because |`,
+    `| --- | --- | ${COLUMNS.map(() => '---').join(' | ')} | --- |`,
+    ...chains.flatMap((chain) => [
+      `| **${cell(chain.label)}** | **${OUTCOMES[chain.outcome]}** | ${COLUMNS.map(() => '').join(' | ')} | ${chain.expected === 'denied' ? 'should be denied' : ''} |`,
+      ...chain.steps.map(stepRow),
+    ]),
+  ].join('\n')
+
+const stepRow = (step: Step): string => {
+  const cells = COLUMNS.map(([, layers]) =>
+    step.layers
+      .filter(({ layer }) => layers.includes(layer))
+      .map(({ value }) => VALUES[value])
+      .join(', '),
+  )
+  return `| ${cell(step.label)} | ${OUTCOMES[step.verdict.kind]} | ${cells.join(' | ')} | ${cell(step.because)} |`
+}
+
+const findingSection = (finding: Finding): string =>
+  [
+    `### ${finding.code} ${finding.title} (${finding.severity}${finding.confidence === 'possible' ? ', possible' : ''})`,
+    ...(finding.location === undefined ? [] : [quoted(placeOf(finding.location))]),
+    finding.message,
+    ...(finding.evidence.length === 0 ? [] : [finding.evidence.map((line) => `- ${line}`).join('\n')]),
+    ...(finding.fix === undefined
+      ? []
+      : [`${finding.fix.text} (${finding.fix.verified ? 'verified' : 'not verified'})`]),
+    ...(finding.fix?.snippet === undefined ? [] : [fenced(finding.fix.snippet)]),
+  ].join('\n\n')
+
+const placeOf = ({ file, line, column }: Location): string => `${file}:${line}:${column}`
+
+const listSection = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0
+    ? []
+    : [
+        `<details><summary>${title} (${lines.length})</summary>\n\n${lines.map((line) => `- ${line}`).join('\n')}\n\n</details>`,
+      ]
+
+/** A fence longer than any run of backticks inside. */
+const fenced = (text: string): string => {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}json\n${text}\n${fence}`
+}
+
+/** In a table a vertical bar ends the cell, also inside backticks. */
+const cell = (text: string): string => text.replaceAll('|', String.raw`\|`)
