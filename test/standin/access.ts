@@ -38,7 +38,7 @@ export interface Question {
 export type Decision = 'allow' | 'deny' | { readonly deny: string }
 
 /** One row of a table: the first row whose claims all equal the token's decides; without a row it is a denial. */
-export interface TrustRow {
+interface TrustRow {
   readonly claims: Claims
   readonly decision: Decision
 }

@@ -22,7 +22,7 @@ export const exampleRegion = 'us-east-1'
 const issuers = new Map<string, Issuer>()
 
 /** An issuer and its RSA key. Keys are made once per process and issuer: making one takes a noticeable time. */
-export const addIssuer = (state: State, url: string): Issuer => {
+const addIssuer = (state: State, url: string): Issuer => {
   const issuer = issuers.get(url) ?? {
     url,
     kid: createHash('sha1').update(url).digest('hex').toUpperCase(),
@@ -123,7 +123,7 @@ export const addSession = (state: State, role: Role, sessionName = 'test'): Acce
 }
 
 /** One version of a secret, as a test states it. */
-export interface VersionSpec {
+interface VersionSpec {
   readonly value: string | Uint8Array | undefined
   readonly stages: readonly string[]
   readonly id?: string

@@ -13,7 +13,7 @@ export type WordedFault =
   | { readonly kind: 'pending' }
 
 /** What the network, or somebody in it, does to the true answer. */
-export type WireFault =
+type WireFault =
   | { readonly kind: 'hang'; readonly where: 'before-headers' | 'in-body' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'truncated' }

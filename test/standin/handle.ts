@@ -3,26 +3,12 @@ import type { Call } from './call.ts'
 import { awsFault, tokenServiceFault } from './fault-words.ts'
 import { delivered, faultsOf, type WordedFault } from './faults.ts'
 import { parseForm } from './form.ts'
-import { iam } from './iam.ts'
-import { kms } from './kms.ts'
 import { answerOidc, oidcOperation } from './oidc.ts'
-import { secretsManager } from './secrets-manager.ts'
 import type { Service } from './service.ts'
+import { serviceByTarget, serviceByVersion } from './services.ts'
 import { authenticated, signedScope } from './sigv4.ts'
-import { ssm } from './ssm.ts'
 import type { State } from './state.ts'
-import { sts } from './sts.ts'
 import { AwsError, type Delivery, type WireRequest, type WireResponse } from './wire.ts'
-
-const byTarget = new Map<string, Service>([
-  ['secretsmanager', secretsManager],
-  ['TrentService', kms],
-  ['AmazonSSM', ssm],
-])
-const byVersion = new Map<unknown, Service>([
-  ['2011-06-15', sts],
-  ['2010-05-08', iam],
-])
 
 interface Addressed {
   readonly service: Service
@@ -42,11 +28,11 @@ const parsedJson = (body: Buffer): Readonly<Record<string, unknown>> => {
 /** The service and the operation that a request means: a target header, or the action of a form. */
 const addressed = ({ headers, body }: WireRequest): Addressed | undefined => {
   const [prefix = '', operation = ''] = (headers['x-amz-target'] ?? '').split('.')
-  const service = byTarget.get(prefix)
+  const service = serviceByTarget.get(prefix)
   if (service !== undefined) return { service, operation, input: parsedJson(body) }
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') !== true) return undefined
   const { Action, Version, ...input } = parseForm(body.toString())
-  const queried = byVersion.get(Version)
+  const queried = serviceByVersion.get(Version)
   return queried === undefined ? undefined : { service: queried, operation: String(Action), input }
 }
 

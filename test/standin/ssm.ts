@@ -63,7 +63,8 @@ const decrypts = (call: Call, parameter: Parameter, state: State): void => {
 const getParameters = (call: Call, state: State): unknown => {
   const names = texts(call.input, 'Names')
   if (names.length < 1) throw constraint('[]', 'names', 'Member must have length greater than or equal to 1')
-  if (names.length > 10) throw constraint('[...]', 'names', 'Member must have length less than or equal to 10')
+  if (names.length > 10)
+    throw constraint(`[${names.join(', ')}]`, 'names', 'Member must have length less than or equal to 10')
   const found = names.map((name) => {
     const { arn, selector } = asked(call, name)
     const parameter = state.parameters.get(arn)

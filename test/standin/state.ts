@@ -91,7 +91,7 @@ export interface Secret {
   access: Recorded
 }
 
-export interface Rotation {
+interface Rotation {
   readonly enabled: boolean
   readonly lambda?: string
   readonly days?: number
@@ -127,7 +127,7 @@ export interface Grant {
   readonly created: Date
 }
 
-export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'Unavailable'
+type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'Unavailable'
 
 export interface Key {
   readonly arn: string
@@ -166,7 +166,7 @@ export interface LoggedRequest {
 }
 
 /** Keys that the next session gets instead of random ones. */
-export interface PresetKeys {
+interface PresetKeys {
   readonly id?: string
   readonly secret?: string
   readonly token?: string
