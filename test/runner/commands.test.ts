@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { EOL } from 'node:os'
+import * as core from '@actions/core'
 import { expect, test } from '@jest/globals'
 import {
   type CommandName,
@@ -12,14 +13,18 @@ import { commandIn } from '../standin/workflow-commands.ts'
 
 const HOSTILE = ['100% sure\r\nnext, line: ::end::', 'a,b:c%2C', '', '::add-mask::x', 'ünï ☃', '\r', '%0A']
 
-/** What the toolkit prints for the same wish. The import takes a while, so one process answers for all. */
-const toolkitLines = (script: string): readonly string[] => {
-  const { stdout } = spawnSync(process.execPath, [
-    '--input-type=module',
-    '-e',
-    `import * as core from '@actions/core'\n${script}`,
-  ])
-  return stdout.toString().split(/\r?\n/).slice(0, -1)
+/** What the toolkit prints on stdout meanwhile. */
+const printedDuring = (work: () => void): readonly string[] => {
+  const written: string[] = []
+  const { stdout } = process
+  const write = stdout.write.bind(stdout)
+  stdout.write = (chunk: string | Uint8Array) => written.push(String(chunk)) > 0
+  try {
+    work()
+  } finally {
+    stdout.write = write
+  }
+  return written.join('').split(EOL).slice(0, -1)
 }
 
 test('prints byte for byte what @actions/core prints', () => {
@@ -32,15 +37,17 @@ test('prints byte for byte what @actions/core prints', () => {
     ['group', {}, text],
     ['endgroup', {}, ''],
   ])
-  const theirs = toolkitLines(`for (const text of ${JSON.stringify(HOSTILE)}) {
-    core.error(text, { title: text, file: text, startLine: 3, startColumn: 1 })
-    core.warning(text)
-    core.notice(text, { title: 'to ' + text })
-    core.debug(text)
-    core.setSecret(text)
-    core.startGroup(text)
-    core.endGroup()
-  }`)
+  const theirs = printedDuring(() => {
+    for (const text of HOSTILE) {
+      core.error(text, { title: text, file: text, startLine: 3, startColumn: 1 })
+      core.warning(text)
+      core.notice(text, { title: `to ${text}` })
+      core.debug(text)
+      core.setSecret(text)
+      core.startGroup(text)
+      core.endGroup()
+    }
+  })
   expect(wishes.map(([name, properties, data]) => commandLine(name, properties, data))).toEqual(theirs)
 })
 
