@@ -529,5 +529,7 @@ const hasAlternatives = (value: ContextValue): value is { readonly alternatives:
 export const evaluate = (situation: Situation): Answer => {
   const [first, ...others] = alternatives(situation).map((world) => decide(questionOf(world)))
   if (!first) throw new Error('a list of alternatives is empty')
-  return others.every((other) => other.verdict === first.verdict) ? first : { ...first, verdict: 'unknown' }
+  if (others.every((other) => other.verdict === first.verdict)) return first
+  const { how: _how, ...reasons } = first
+  return { ...reasons, verdict: 'unknown' }
 }
