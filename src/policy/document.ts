@@ -245,7 +245,8 @@ export interface Secret {
   readonly arn: Text
   readonly policy: Layer
   readonly key: SecretKey
-  readonly state: 'active' | 'pending-deletion' | 'unknown'
+  /** Absent: nobody said, and the answer assumes an active secret. `unknown`: it could not be read. */
+  readonly state?: 'active' | 'pending-deletion' | 'unknown'
   readonly tags?: Tags
   readonly primaryRegion?: string
   readonly type?: string
@@ -268,8 +269,8 @@ export interface Key {
   readonly arn: Text
   readonly policy: Layer
   readonly grants: GrantLayer
-  /** Absent: not known. */
-  readonly state?: KeyState
+  /** Absent: nobody said, and the answer assumes a usable key. `unknown`: it could not be read. */
+  readonly state?: KeyState | 'unknown'
   /** Alias names such as `alias/app`; absent: not known. */
   readonly aliases?: readonly string[]
   readonly manager: 'customer' | 'aws'

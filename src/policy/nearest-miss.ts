@@ -1,0 +1,90 @@
+/** The statement of a layer that came nearest to allowing. */
+import { describeElement, distanceOf, elementsOf, refOf, type ElementTruth } from './elements.ts'
+import { NO, YES, triOf, type Truth } from './kleene.ts'
+import { statementsFor, type CompiledLayer } from './layer.ts'
+import type { CompiledStatement, Question } from './statement.ts'
+import type { FailingElement, LayerMiss } from './verdict.ts'
+
+/** Why a layer did not allow. `forms`: see `elementsOf`. */
+export const missOf = (
+  layer: CompiledLayer,
+  of: string,
+  value: Truth,
+  question: Question,
+  forms: readonly number[] | undefined,
+): LayerMiss => {
+  const nearest = nearestOf(layer, question, forms)
+  return {
+    layer: layer.name,
+    ...(layer.level === undefined ? {} : { level: layer.level }),
+    value: triOf(value) === 'U' ? 'U' : 'F',
+    ...(of === '' ? {} : { of }),
+    ...(nearest === undefined ? {} : { statement: refOf(layer.name, nearest.statement) }),
+    failing: nearest?.failing ?? [],
+  }
+}
+
+interface Candidate {
+  readonly statement: CompiledStatement
+  readonly elements: readonly ElementTruth[]
+  /** Compared in order, smaller is nearer. */
+  readonly rank: readonly number[]
+}
+
+const nearestOf = (
+  layer: CompiledLayer,
+  question: Question,
+  forms: readonly number[] | undefined,
+): { readonly statement: CompiledStatement; readonly failing: readonly FailingElement[] } | undefined => {
+  let best: Candidate | undefined
+  for (const statement of allowsOf(layer, question)) {
+    const elements = elementsOf(statement, question, forms)
+    const candidate = { statement, elements, rank: rankOf(elements, statement, question) }
+    if (best === undefined || isNearer(candidate.rank, best.rank)) best = candidate
+  }
+  if (best === undefined) return undefined
+  const { statement, elements } = best
+  return {
+    statement,
+    failing: elements
+      .filter(({ value }) => value !== YES)
+      .map((element) => describeElement(element, statement, question)),
+  }
+}
+
+/** The statements for this action where there are any, else all: a layer about other services is a miss as well. */
+const allowsOf = (layer: CompiledLayer, question: Question): readonly CompiledStatement[] => {
+  const { allow } = statementsFor(layer, question)
+  return allow.length > 0
+    ? allow
+    : [...new Set([...layer.byService.values()].flatMap((statements) => statements.allow))]
+}
+
+const rankOf = (
+  elements: readonly ElementTruth[],
+  statement: CompiledStatement,
+  question: Question,
+): readonly number[] => {
+  const failing = elements.filter(({ value }) => value !== YES)
+  const misses = (element: ElementTruth['element']): number =>
+    failing.some((one) => one.element === element && one.value === NO) ? 1 : 0
+  return [
+    failing.filter(({ value }) => value === NO).length,
+    failing.length,
+    misses('action'),
+    misses('resource'),
+    misses('principal'),
+    failing.reduce((sum, element) => sum + distance(describeElement(element, statement, question)), 0),
+  ]
+}
+
+const distance = ({ expected, got }: FailingElement): number =>
+  expected.length === 0 ? 0 : Math.min(...expected.map((one) => distanceOf(one, got ?? '')))
+
+const isNearer = (a: readonly number[], b: readonly number[]): boolean => {
+  for (const [index, value] of a.entries()) {
+    const other = b[index] ?? 0
+    if (value !== other) return value < other
+  }
+  return false
+}

@@ -1,0 +1,216 @@
+/**
+ * `Resource` and `NotResource`: ARNs compared field by field.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+import type { Leaf, ListElement, Text } from './document.ts'
+import { MAYBE, NO, YES, and, common, not, or, truthOf, type Truth } from './kleene.ts'
+import { compilePattern, matchPattern, matchRange, type Pattern } from './pattern.ts'
+import { fieldsOfText, isSymbolic, joinText, plainOf } from './symbolic-string.ts'
+import { SHORT_RESOURCE_ARN } from './unconfirmed.ts'
+import type { VariableSource } from './variables.ts'
+
+/** One resource pattern. `unsupported`: a wildcard stands where AWS supports none. */
+type ResourcePattern =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'never' }
+  | { readonly kind: 'maybe' }
+  /** The first five fields are literal: `head` is their text with the fifth colon. */
+  | { readonly kind: 'tail'; readonly head: string; readonly tail: Pattern; readonly unsupported: boolean }
+  | { readonly kind: 'fields'; readonly fields: readonly Pattern[]; readonly unsupported: boolean }
+  /** Fewer than six fields: completed with `*`, and as written. */
+  | {
+      readonly kind: 'short'
+      readonly fields: readonly Pattern[]
+      readonly whole: Pattern
+      readonly unsupported: boolean
+    }
+  /** The fields are not known; `exact`: it holds no wildcard that could reach over a colon. */
+  | { readonly kind: 'opaque'; readonly whole: Pattern; readonly exact: boolean }
+
+/** A compiled `Resource` or `NotResource`. */
+export interface ResourceElement {
+  readonly negated: boolean
+  readonly patterns: readonly ResourcePattern[]
+}
+
+/** The resource of a request with its fields, found once. */
+export interface ResourceName extends VariableSource {
+  readonly resource: Text
+  /** Offsets of the first five colons of a plain ARN; `colons[4]` is -1 when there are fewer. */
+  readonly colons: Int32Array
+}
+
+/** Writes the offsets of the first five colons. */
+export const findColons = (text: string, colons: Int32Array): void => {
+  colons.fill(-1)
+  let at = -1
+  for (let i = 0; i < 5; i++) {
+    at = text.indexOf(':', at + 1)
+    if (at < 0) return
+    colons[i] = at
+  }
+}
+
+/** Services whose ARNs begin with a name rather than with a resource type, so that wildcards may stand there. */
+const WITHOUT_RESOURCE_TYPE: ReadonlySet<string> = new Set(['s3', 'sns', 'sqs'])
+
+/** Compiles the element; `variables` is false for documents of the 2008 version. */
+export const compileResource = ({ negated, values }: ListElement, variables: boolean): ResourceElement => ({
+  negated,
+  patterns: values.map((leaf) => compileOne(leaf, variables)),
+})
+
+const compileOne = (leaf: Leaf, variables: boolean): ResourcePattern => {
+  if (leaf.kind === 'unknown') return { kind: 'maybe' }
+  if (leaf.text === '*') return { kind: 'all' }
+  const start = isSymbolic(leaf.text) ? leaf.text.parts[0] : leaf.text
+  if (typeof start === 'string' && !start.startsWith('arn:') && !(isSymbolic(leaf.text) && 'arn:'.startsWith(start)))
+    return { kind: 'never' }
+  const fields = fieldsOfText(leaf.text, 6)
+  if (fields === undefined) {
+    const exact =
+      isSymbolic(leaf.text) && leaf.text.parts.every((part) => typeof part !== 'string' || !/[*?]/.test(part))
+    return { kind: 'opaque', whole: compilePattern(leaf.text, { wildcards: true, variables }), exact }
+  }
+  const head = fields.slice(0, 5).map((field) => compilePattern(field, { wildcards: true, variables: false }))
+  const tail = fields[5]
+  if (tail === undefined) {
+    const padded = [...head, ...Array.from({ length: 6 - head.length }, (): Pattern => ({ kind: 'any' }))]
+    const whole = compilePattern(leaf.text, { wildcards: true, variables: false })
+    return { kind: 'short', fields: padded, whole, unsupported: hasWildcard(fields[2] ?? '') }
+  }
+  const service = fields[2] ?? ''
+  const unsupported = hasWildcard(service) || hasWildcardType(service, tail)
+  const last = compilePattern(tail, { wildcards: true, variables })
+  if (head.every((field) => field.kind === 'literal'))
+    return {
+      kind: 'tail',
+      head: head.map((field) => (field as { text: string }).text + ':').join(''),
+      tail: last,
+      unsupported,
+    }
+  return { kind: 'fields', fields: [...head, last], unsupported }
+}
+
+const hasWildcard = (field: Text): boolean =>
+  (isSymbolic(field) ? field.parts : [field]).some((part) => typeof part === 'string' && /[*?]/.test(part))
+
+/** Whether the part before the first `/` or `:` of the last field has a wildcard; a lone `*` is not meant as a type. */
+const hasWildcardType = (service: Text, tail: Text): boolean => {
+  if (tail === '*' || WITHOUT_RESOURCE_TYPE.has(plainOf(service) ?? '')) return false
+  const start = isSymbolic(tail) ? tail.parts[0] : tail
+  if (typeof start !== 'string') return false
+  const type = /^(?:\$\{[^}]*\}|[^/:])*/.exec(start)?.[0] ?? ''
+  return /[*?]/.test(type.replaceAll(/\$\{[^}]*\}/g, ''))
+}
+
+/** Whether the element covers the resource. An empty list covers nothing, negated or not. */
+export const matchResource = (
+  element: ResourceElement,
+  effect: 'Allow' | 'Deny' | 'unknown',
+  name: ResourceName,
+): Truth => {
+  const { negated, patterns } = element
+  if (patterns.length === 0) return NO
+  const drop = effect === 'Allow' && !negated
+  let result: Truth = NO
+  for (let i = 0; i < patterns.length && result !== YES; i++)
+    result = or(result, matchOne(patterns[i] as ResourcePattern, drop, name))
+  return negated ? not(result) : result
+}
+
+const matchOne = (pattern: ResourcePattern, drop: boolean, name: ResourceName): Truth => {
+  if (pattern.kind === 'all') return YES
+  if (pattern.kind === 'never') return NO
+  if (pattern.kind === 'maybe') return MAYBE
+  if (pattern.kind === 'opaque') return matchOpaque(pattern, name)
+  if (name.resource === '*') return NO
+  const result = matchFields(pattern, name)
+  // An Allow must not rest on a wildcard that AWS does not support; a Deny must not be lost by it.
+  return pattern.unsupported && result !== NO ? (drop ? NO : MAYBE) : result
+}
+
+const matchOpaque = ({ whole, exact }: Extract<ResourcePattern, { kind: 'opaque' }>, name: ResourceName): Truth => {
+  const result = matchPattern(whole, name.resource, name)
+  return result === YES && !exact ? MAYBE : result
+}
+
+const matchFields = (
+  pattern: Extract<ResourcePattern, { kind: 'tail' | 'fields' | 'short' }>,
+  name: ResourceName,
+): Truth => {
+  const { resource, colons } = name
+  if (isSymbolic(resource)) return matchSymbolic(pattern, resource, name)
+  switch (pattern.kind) {
+    case 'tail': {
+      const { head, tail } = pattern
+      if (!resource.startsWith(head)) return NO
+      return tail.kind === 'dynamic'
+        ? matchPattern(tail, resource.slice(head.length), name)
+        : truthOf(matchRange(tail, resource, head.length, resource.length))
+    }
+    case 'fields':
+      return matchEach(pattern.fields, resource, colons, name)
+    case 'short': {
+      const padded = matchEach(pattern.fields, resource, colons, name)
+      const whole = matchPattern(pattern.whole, resource, name)
+      return padded === whole ? padded : SHORT_RESOURCE_ARN.value
+    }
+  }
+}
+
+const matchEach = (fields: readonly Pattern[], resource: string, colons: Int32Array, name: ResourceName): Truth => {
+  if (colons[4] === -1) return NO
+  let result: Truth = YES
+  for (let i = 0; i < 6 && result !== NO; i++) {
+    const field = fields[i] as Pattern
+    const from = i === 0 ? 0 : (colons[i - 1] as number) + 1
+    const to = i === 5 ? resource.length : (colons[i] as number)
+    result = and(
+      result,
+      field.kind === 'dynamic'
+        ? matchPattern(field, resource.slice(from, to), name)
+        : truthOf(matchRange(field, resource, from, to)),
+    )
+  }
+  return result
+}
+
+/** A resource with holes. Matching it as one string can only find more than matching its fields. */
+const matchSymbolic = (
+  pattern: Extract<ResourcePattern, { kind: 'tail' | 'fields' | 'short' }>,
+  resource: Text,
+  source: VariableSource,
+): Truth => {
+  const fields = patternFields(pattern)
+  const parts = fieldsOfText(resource, 6)
+  if (parts === undefined) {
+    const literal = fields.every((field) => field.kind === 'literal')
+    const text = fields.map((field) => (field.kind === 'literal' ? field.text : '')).join(':')
+    return literal ? and(MAYBE, matchPattern({ kind: 'literal', text }, resource, source)) : MAYBE
+  }
+  if (parts.length < 6) return NO
+  let result: Truth = YES
+  for (let i = 0; i < 6; i++) result = and(result, matchPattern(fields[i] as Pattern, parts[i] as Text, source))
+  return pattern.kind === 'short' ? common(result, matchPattern(pattern.whole, resource, source)) : result
+}
+
+const patternFields = (pattern: Extract<ResourcePattern, { kind: 'tail' | 'fields' | 'short' }>): readonly Pattern[] =>
+  pattern.kind === 'tail'
+    ? [
+        ...pattern.head
+          .split(':')
+          .slice(0, 5)
+          .map((text): Pattern => ({ kind: 'literal', text })),
+        pattern.tail,
+      ]
+    : pattern.fields
+
+/** Whether an ARN operator's pattern covers a value, field by field; both may have holes. */
+export const matchArnFields = (fields: readonly Pattern[], value: Text, source: VariableSource): Truth => {
+  const parts = fieldsOfText(value, 6)
+  if (parts === undefined) return MAYBE
+  let result: Truth = YES
+  for (let i = 0; i < 6; i++) result = and(result, matchPattern(fields[i] as Pattern, parts[i] ?? joinText(), source))
+  return result
+}
