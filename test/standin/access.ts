@@ -1,3 +1,5 @@
+import type { SessionMarks } from './session-tags.ts'
+
 /** Who asks for what, and how the stand-in comes to its answer: by what the test recorded, not by judging policies. */
 
 /** The caller of a signed request, or the identity provider behind an unsigned one. */
@@ -12,8 +14,7 @@ export type Principal =
       readonly sessionName: string
       readonly policy: string | undefined
       readonly policyArns: readonly string[]
-      readonly tags: ReadonlyMap<string, string>
-      readonly sourceIdentity: string | undefined
+      readonly marks: SessionMarks
     }
   | { readonly kind: 'federated'; readonly provider: string; readonly claims: Claims }
 

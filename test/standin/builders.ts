@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:c
 import type { Principal, Recorded } from './access.ts'
 import { parseArn, partitionOf } from './arn.ts'
 import type { Fault } from './faults.ts'
+import { unmarked } from './session-tags.ts'
 import { randomId } from './sessions.ts'
 import {
   emptyState,
@@ -110,8 +111,7 @@ export const addSession = (state: State, role: Role, sessionName = 'test'): Acce
     sessionName,
     policy: undefined,
     policyArns: [],
-    tags: new Map(),
-    sourceIdentity: undefined,
+    marks: unmarked,
   }
   return addAccessKey(state, {
     id: randomId('ASIA'),

@@ -19,7 +19,7 @@ export interface StandInServer {
   readonly stop: () => Promise<void>
 }
 
-const wireRequest = async (incoming: IncomingMessage): Promise<WireRequest> => {
+const wireRequest = async (incoming: IncomingMessage, scheme: 'http' | 'https'): Promise<WireRequest> => {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk as Buffer)
   const headers = Object.fromEntries(
@@ -28,7 +28,7 @@ const wireRequest = async (incoming: IncomingMessage): Promise<WireRequest> => {
       Array.isArray(value) ? value.join(',') : (value ?? ''),
     ]),
   )
-  const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host}`)
+  const url = new URL(incoming.url ?? '/', `${scheme}://${incoming.headers.host}`)
   return { method: incoming.method ?? '', url, headers, body: Buffer.concat(chunks) }
 }
 
@@ -58,8 +58,9 @@ export const startServer = async (
   state: State,
   tls?: { readonly key: string; readonly cert: string },
 ): Promise<StandInServer> => {
+  const scheme = tls === undefined ? 'http' : 'https'
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    wireRequest(incoming)
+    wireRequest(incoming, scheme)
       .then((request) => send(handle(request, state), outgoing))
       .catch((error: unknown) => {
         outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(`The stand-in failed: ${String(error)}\n`)
@@ -72,7 +73,7 @@ export const startServer = async (
     socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const origin = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const origin = `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     origin,
     oidcEnvironment: {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Principal } from './access.ts'
 import { parseArn } from './arn.ts'
+import type { SessionMarks } from './session-tags.ts'
 import type { Role, State } from './state.ts'
 import { AwsError } from './wire.ts'
 
@@ -11,8 +12,7 @@ export interface SessionRequest {
   readonly seconds: number
   readonly policy: string | undefined
   readonly policyArns: readonly string[]
-  readonly tags: ReadonlyMap<string, string>
-  readonly sourceIdentity: string | undefined
+  readonly marks: SessionMarks
 }
 
 const idAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
@@ -26,11 +26,11 @@ const tokenBaseSize = 700
 
 // The real token is packed, and its size cannot be computed from outside. This counts characters: a stand-in for "it
 // grows with what you pass, and there is a limit".
-const tokenSizeOf = ({ policy, policyArns, tags }: SessionRequest): number =>
+const tokenSizeOf = ({ policy, policyArns, marks }: SessionRequest): number =>
   tokenBaseSize +
   (policy?.length ?? 0) +
   policyArns.join('').length +
-  [...tags].reduce((sum, [key, value]) => sum + key.length + value.length, 0)
+  [...marks.tags].reduce((sum, [key, value]) => sum + key.length + value.length, 0)
 
 const tooLarge = (utilization: number): AwsError =>
   new AwsError(
@@ -41,7 +41,7 @@ const tooLarge = (utilization: number): AwsError =>
 
 /** Issues the keys of a session and answers like AssumeRole. */
 export const issueSession = (request: SessionRequest, state: State): Record<string, unknown> => {
-  const { role, sessionName, policy, policyArns, tags, sourceIdentity } = request
+  const { role, sessionName, policy, policyArns, marks } = request
   const size = tokenSizeOf(request)
   const utilization = state.tokenUtilization ?? Math.ceil((size / tokenLimit) * 100)
   if (utilization > 100) throw tooLarge(utilization)
@@ -57,8 +57,7 @@ export const issueSession = (request: SessionRequest, state: State): Record<stri
     sessionName,
     policy,
     policyArns,
-    tags,
-    sourceIdentity,
+    marks,
   }
   const preset = state.presetKeys.shift() ?? {}
   const key = {
@@ -78,9 +77,10 @@ export const issueSession = (request: SessionRequest, state: State): Record<stri
       Expiration: new Date(key.expires),
     },
     AssumedRoleUser: { AssumedRoleId: principal.userId, Arn: principal.arn },
-    PackedPolicySize: policy === undefined && policyArns.length === 0 && tags.size === 0 ? undefined : utilization,
+    PackedPolicySize:
+      policy === undefined && policyArns.length === 0 && marks.tags.size === 0 ? undefined : utilization,
     SessionTokenUtilization: utilization,
     SessionTokenSize: size,
-    SourceIdentity: sourceIdentity,
+    SourceIdentity: marks.sourceIdentity,
   }
 }

@@ -314,4 +314,35 @@ describe('AssumeRole', () => {
       message: expect.stringContaining('Duplicate tag keys'),
     })
   })
+
+  test('passes transitive tags and the source identity on along a chain', async () => {
+    const state = createState()
+    const second = addRole(state, 'arn:aws:iam::444455556666:role/second').arn
+    addRole(state, target)
+    const Tags = [
+      { Key: 'Repository', Value: 'octo-org/octo-app' },
+      { Key: 'Actor', Value: 'octocat' },
+    ]
+    const marks = { Tags, TransitiveTagKeys: ['Repository'], SourceIdentity: 'octocat' }
+    const first = state.accessKeys.get((await hop(state, addUser(state), marks)).Credentials?.AccessKeyId ?? '')
+    if (first === undefined) throw new Error('no session')
+    const again = { RoleArn: second, Tags: [{ Key: 'repository', Value: 'other' }] }
+    expect(await failureOf(hop(state, first, again))).toMatchObject({
+      name: 'InvalidParameterValue',
+      message: expect.stringContaining('conflicts with a transitive tag key from the calling session'),
+    })
+    const answer = await hop(state, first, { RoleArn: second })
+    expect(answer.SourceIdentity).toBe('octocat')
+    expect(state.accessKeys.get(answer.Credentials?.AccessKeyId ?? '')?.principal).toMatchObject({
+      marks: { tags: new Map([['Repository', 'octo-org/octo-app']]) },
+    })
+  })
+
+  test('refuses a transitive key that is not among the tags', async () => {
+    const state = createState()
+    addRole(state, target)
+    expect(await failureOf(hop(state, addUser(state), { TransitiveTagKeys: ['Team'] }))).toMatchObject({
+      message: expect.stringContaining('must be included in the requested tags'),
+    })
+  })
 })
