@@ -22,11 +22,10 @@ const bundle = (source: string, folder: string): Promise<void> =>
     if (!existsSync(input)) return reject(new Error(`${source}.ts does not exist or has not been compiled.`))
     // ncc leaves chunks of an earlier build behind.
     rmSync(folder, { recursive: true, force: true })
-    const ncc = join(ROOT, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js')
     const child = spawn(
       process.execPath,
       [
-        ncc,
+        fileURLToPath(import.meta.resolve('@vercel/ncc/dist/ncc/cli.js')),
         'build',
         input,
         '--out',
