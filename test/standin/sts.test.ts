@@ -43,6 +43,8 @@ const broken = (problem: string) => ({
   message: expect.stringContaining(problem),
 })
 
+const withoutToken = (body: string): string => body.replace(/<SessionToken>.*<\/SessionToken>/, '')
+
 describe('AssumeRoleWithWebIdentity', () => {
   test('answers with a session that can call AWS', async () => {
     const state = createState()
@@ -231,6 +233,15 @@ describe('AssumeRoleWithWebIdentity', () => {
     expect(await failureOf(exchange(state))).toMatchObject({ name: 'PackedPolicyTooLargeException', status: 400 })
     state.tokenUtilization = 85
     expect((await exchange(state, { Policy: '{}' })).SessionTokenUtilization).toBe(85)
+  })
+
+  test('a rewritten answer may lack the token: the SDK does not mind', async () => {
+    const state = createState()
+    addRole(state, 'deploy')
+    addFault(state, 'sts:AssumeRoleWithWebIdentity', { kind: 'rewrite', change: withoutToken })
+    const { Credentials } = await exchange(state)
+    expect(Credentials?.AccessKeyId).toMatch(/^ASIA/)
+    expect(Credentials?.SessionToken).toBeUndefined()
   })
 
   test('the provider may not be reachable for AWS', async () => {
