@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
+import { basename, delimiter, join, resolve } from 'node:path'
 import { RunnerMasker, toCommandData } from '../../src/secrecy/runner-model.ts'
 import { readCommandFile } from './command-files.ts'
 import { type Contexts, interpolate, isWanted, type JobStatus } from './expressions.ts'
@@ -34,6 +34,8 @@ export interface RunnerOptions {
   readonly idToken?: { readonly url: string; readonly token: string }
   /** As if somebody had chosen "Enable debug logging". */
   readonly debug?: boolean
+  /** Further inputs of our actions, by action: what only a test would write. */
+  readonly with?: Readonly<Record<string, Texts>>
   /** Actions that are not ours, by `owner/name`: what they do to the workspace. */
   readonly foreign?: Readonly<Record<string, (workspace: string) => void>>
   /** Gets every line of the log as it is printed. */
@@ -85,7 +87,11 @@ export interface JobResult {
   readonly log: string
 }
 
-const ROOT = resolve(import.meta.dirname, import.meta.dirname.includes(join('build', 'test')) ? '../../..' : '../..')
+/** The folder of this repository, seen from the sources and from what is compiled of them. */
+export const ROOT = resolve(
+  import.meta.dirname,
+  import.meta.dirname.includes(join('build', 'test')) ? '../../..' : '../..',
+)
 const SUMMARY_LIMIT = 1024 * 1024
 const ANNOTATION_LIMIT = 4096
 const KNOWN_COMMANDS = new Set([
@@ -219,8 +225,10 @@ export class MiniatureRunner {
   }
 
   async #runNode(step: Step, uses: string, written: Texts, env: Texts): Promise<StepResult> {
-    const action = readAction(folderOf(uses))
-    const given = { ...Object.fromEntries(this.#defaultsOf(action, env)), ...written }
+    const folder = folderOf(uses)
+    const action = readAction(folder)
+    const further = this.#options.with?.[basename(folder)]
+    const given = { ...Object.fromEntries(this.#defaultsOf(action, env)), ...written, ...further }
     const unexpected = Object.keys(written).filter((name) => !action.inputs.has(name))
     const warning = `Unexpected input(s) ${unexpected.map((name) => `'${name}'`).join(', ')}, valid inputs are [${[...action.inputs.keys()].map((name) => `'${name}'`).join(', ')}]`
     const header = [`▼ Run ${step.name ?? uses}`, ...section('with', given), ...section('env', env)]
