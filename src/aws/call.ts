@@ -1,9 +1,9 @@
-import type { Clock, Deadline } from '../clock.ts'
 import type { Failure } from '../failure.ts'
 import { untilAborted } from '../network/until-aborted.ts'
 import { type Retry, withRetries } from '../retry.ts'
 import { judge, type Reach } from './failures.ts'
 import type { CallContext, Judgement } from './judgement.ts'
+import type { AwsSettings } from './ports.ts'
 
 /** One request to connect, wait and read its answer, in milliseconds. */
 const ATTEMPT_MS = 10_000
@@ -18,16 +18,9 @@ export interface Calls {
   failureOf(error: { readonly name: string; readonly message: string }, about: About): Failure
 }
 
-export interface CallSettings {
-  readonly clock: Clock
-  readonly deadline: Deadline
-  /** Attempts of one call in all, for failures that may pass. */
-  readonly attempts: number
-}
-
 /** The calls of one client. `reach` tells where its last request went. */
 export const callsOf = (
-  { clock, deadline, attempts }: CallSettings,
+  { clock, deadline, attempts }: Pick<AwsSettings, 'clock' | 'deadline' | 'attempts'>,
   client: Pick<CallContext, 'service' | 'region' | 'homeRegion'>,
   reach: () => Reach,
 ): Calls => ({

@@ -1,10 +1,10 @@
 import { Failure } from '../failure.ts'
 import { awsProxy, environmentProxy, proxySecrets, type ProxyRules, toProxyRules } from '../network/proxy.ts'
 import { Secret } from '../secrecy/secret.ts'
-import { type CallSettings, callsOf } from './call.ts'
+import { callsOf } from './call.ts'
 import type { Service } from './needs.ts'
-import type { Aws, Target } from './ports.ts'
-import { type Caller, userAgentOf } from './user-agent.ts'
+import type { Aws, AwsSettings, ConnectAws, Target } from './ports.ts'
+import { userAgentOf } from './user-agent.ts'
 
 /** An earlier step could send our tokens elsewhere through these, so they are named and not followed. */
 const IGNORED = [
@@ -15,46 +15,13 @@ const IGNORED = [
   'AWS_ENDPOINT_URL_SSM',
 ] as const
 
-/** Variables of the environment that shape calls to AWS, and those that are named because they do not. */
-type AwsVariable =
-  | 'https_proxy'
-  | 'HTTPS_PROXY'
-  | 'http_proxy'
-  | 'HTTP_PROXY'
-  | 'no_proxy'
-  | 'NO_PROXY'
-  | 'AWS_USE_FIPS_ENDPOINT'
-  | 'AWS_USE_DUALSTACK_ENDPOINT'
-  | 'NODE_TLS_REJECT_UNAUTHORIZED'
-  | (typeof IGNORED)[number]
-
-type Environment = (name: AwsVariable) => string | undefined
-
-export interface AwsSettings extends CallSettings {
-  readonly caller: Caller
-  readonly env: Environment
-  /** The `http-proxy` and `no-proxy` inputs; `''` where not given. */
-  readonly proxy: string
-  readonly noProxy: string
-  /** Addresses from inputs, by service. */
-  readonly endpoints: Readonly<Partial<Record<Service, string>>>
-  /** The configured region, to tell it from the region of an ARN. */
-  readonly homeRegion?: string
-}
-
-export interface AwsAccess {
-  readonly aws: Aws
-  /** Credentials inside proxy addresses. */
-  readonly masks: readonly Secret[]
-  /** What the environment asks for and is not done, one sentence each. */
-  readonly warnings: readonly string[]
-}
+type Environment = AwsSettings['env']
 
 /**
  * Access to AWS as the inputs say. Of the environment only the proxy, FIPS and dual-stack variables count: no configuration
  * file is read, no endpoint variable followed. No SDK client is loaded before it is asked for.
  */
-export const accessAws = (settings: AwsSettings): AwsAccess => {
+export const accessAws: ConnectAws = (settings) => {
   const network = networkOf(settings)
   return {
     aws: awsOf(settings, network),

@@ -1,3 +1,4 @@
+import type { Clock, Deadline } from '../clock.ts'
 import type { Secret } from '../secrecy/secret.ts'
 
 /** Temporary or long-lived keys. `expiration` is in milliseconds since the epoch. */
@@ -164,3 +165,56 @@ export interface Aws {
   /** Credentials of the SDK's default chain, resolved once, and where they came from (`environment`, `profile`, …). */
   ambientCredentials(region: string): Promise<{ readonly credentials: AwsCredentials; readonly source: string }>
 }
+
+/** Variables of the environment that shape calls to AWS, and those that are named in a warning because they do not. */
+export type AwsVariable =
+  | 'https_proxy'
+  | 'HTTPS_PROXY'
+  | 'http_proxy'
+  | 'HTTP_PROXY'
+  | 'no_proxy'
+  | 'NO_PROXY'
+  | 'AWS_USE_FIPS_ENDPOINT'
+  | 'AWS_USE_DUALSTACK_ENDPOINT'
+  | 'NODE_TLS_REJECT_UNAUTHORIZED'
+  | 'AWS_ENDPOINT_URL'
+  | 'AWS_ENDPOINT_URL_STS'
+  | 'AWS_ENDPOINT_URL_SECRETS_MANAGER'
+  | 'AWS_ENDPOINT_URL_KMS'
+  | 'AWS_ENDPOINT_URL_SSM'
+
+/** How AWS is to be reached, decided before the first call. */
+export interface AwsSettings {
+  readonly clock: Clock
+  readonly deadline: Deadline
+  /** Attempts of one call in all, for failures that may pass. */
+  readonly attempts: number
+  readonly caller: Caller
+  readonly env: (name: AwsVariable) => string | undefined
+  /** The `http-proxy` and `no-proxy` inputs; `''` where not given. */
+  readonly proxy: string
+  readonly noProxy: string
+  /** Addresses from inputs, by the prefix of the service's IAM actions. */
+  readonly endpoints: Readonly<Partial<Record<'sts' | 'secretsmanager' | 'ssm' | 'kms', string>>>
+  /** The configured region, to tell it from the region of an ARN. */
+  readonly homeRegion?: string
+}
+
+/** Who is calling, for CloudTrail. */
+export interface Caller {
+  /** The action, such as `configure-credentials`. */
+  readonly action: string
+  readonly runId: string | undefined
+  readonly runAttempt: string | undefined
+}
+
+export interface AwsAccess {
+  readonly aws: Aws
+  /** Credentials inside proxy addresses. */
+  readonly masks: readonly Secret[]
+  /** What the environment asks for and is not done, one sentence each. */
+  readonly warnings: readonly string[]
+}
+
+/** Makes access to AWS. Throws a Failure where the settings or the environment are unusable. */
+export type ConnectAws = (settings: AwsSettings) => AwsAccess

@@ -1,12 +1,6 @@
-const VERSION = '0.1.0' // x-release-please-version
+import type { Caller } from './ports.ts'
 
-/** Who is calling, for CloudTrail. */
-export interface Caller {
-  /** The entry, such as `configure-credentials`. */
-  readonly action: string
-  readonly runId: string | undefined
-  readonly runAttempt: string | undefined
-}
+const VERSION = '0.1.0' // x-release-please-version
 
 /**
  * Pairs the SDK appends to its user agent. Foreign values go in only when they are plain words and numbers.

@@ -3,7 +3,8 @@ import type { AddressInfo, Socket } from 'node:net'
 import { afterEach } from '@jest/globals'
 import type { Clock } from '../../src/clock.ts'
 import { Deadline, systemClock } from '../../src/clock.ts'
-import { accessAws, type AwsSettings } from '../../src/aws/clients.ts'
+import { accessAws } from '../../src/aws/clients.ts'
+import type { AwsSettings } from '../../src/aws/ports.ts'
 import { Secret } from '../../src/secrecy/secret.ts'
 
 export interface SeenRequest {
