@@ -9,7 +9,7 @@ import type { AwsSettings } from './ports.ts'
 const ATTEMPT_MS = 10_000
 
 /** What one call is about; service and region are the client's. */
-export type About = Pick<CallContext, 'operation' | 'needs' | 'resource'>
+type About = Pick<CallContext, 'operation' | 'needs' | 'resource'>
 
 /** How adapters talk to AWS: with retries inside the budget, and with every error turned into a Failure. */
 export interface Calls {

@@ -23,12 +23,14 @@ type Environment = AwsSettings['env']
  */
 export const accessAws: ConnectAws = (settings) => {
   const network = networkOf(settings)
+  const ignored = IGNORED.filter((name) => settings.env(name) !== undefined)
   return {
     aws: awsOf(settings, network),
     masks: proxySecrets(network.rules).map((text) => Secret.of(text)),
-    warnings: IGNORED.filter((name) => settings.env(name) !== undefined).map(
+    warnings: ignored.map(
       (name) => `${name} is set and not followed: an address comes from the inputs of this action only.`,
     ),
+    ignored,
   }
 }
 

@@ -214,6 +214,8 @@ export interface AwsAccess {
   readonly masks: readonly Secret[]
   /** What the environment asks for and is not done, one sentence each. */
   readonly warnings: readonly string[]
+  /** The variables those warnings are about. */
+  readonly ignored: readonly AwsVariable[]
 }
 
 /** Makes access to AWS. Throws a Failure where the settings or the environment are unusable. */

@@ -3,6 +3,8 @@ import type { FileEdit, Handover, SecretFile } from '../secrecy/handover.ts'
 import type { Secret } from '../secrecy/secret.ts'
 import type { EnvironmentVariable } from './environment.ts'
 
+export type { EnvironmentVariable }
+
 /** A message shown on a file's line or on the run's page. All text is ours or has gone through `printable`. */
 export interface Annotation {
   readonly level: 'error' | 'warning' | 'notice'

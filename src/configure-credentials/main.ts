@@ -1,0 +1,6 @@
+import { accessAws } from '../aws/clients.ts'
+import { systemClock } from '../clock.ts'
+import { runEntry } from '../runner/entry.ts'
+import { configureCredentials } from './run.ts'
+
+await runEntry((runner) => configureCredentials({ runner, clock: systemClock, connect: accessAws }))

@@ -1,0 +1,140 @@
+import type { AwsAccess, AwsSettings, ConnectAws } from '../aws/ports.ts'
+import { type Clock, Deadline } from '../clock.ts'
+import { Failure, inputFailure } from '../failure.ts'
+import { handOver, maskNow } from '../runner/hand-over.ts'
+import type { Runner } from '../runner/runner.ts'
+import { Secret } from '../secrecy/secret.ts'
+import { ambientWarnings, translations } from './ambient.ts'
+import { auditLine } from './audit.ts'
+import { type Authenticating, authenticate } from './authenticate.ts'
+import { earlyMasks } from './early-masks.ts'
+import { guardAccount } from './guard.ts'
+import { type Before, handoverOf } from './handover.ts'
+import { type Inputs, parseInputs } from './inputs.ts'
+import { readPolicyFiles } from './policy-files.ts'
+import { reuse } from './reuse.ts'
+import type { Session } from './session.ts'
+
+export interface World {
+  readonly runner: Runner
+  readonly clock: Clock
+  readonly connect: ConnectAws
+}
+
+/**
+ * The action: inputs, then a session, then whether it is the one that was asked for, then the hand-over. Until then nothing
+ * leaves the process but masks; after a failure later steps find two outputs and nothing else.
+ */
+export const configureCredentials = async (world: World): Promise<void> => {
+  const { runner } = world
+  await maskNow(runner, earlyMasks(runner))
+  try {
+    await perform(readInputs(runner), world)
+  } catch (error) {
+    // The failure itself matters more than outputs that cannot be written.
+    await refuse(runner, error instanceof Failure ? error.code : 'internal').catch(() => undefined)
+    throw error
+  }
+}
+
+const readInputs = (runner: Runner): Inputs => {
+  const parsed = parseInputs(runner)
+  if (!parsed.ok) throw inputFailure(parsed.problems)
+  return parsed.value
+}
+
+const perform = async (inputs: Inputs, { runner, clock, connect }: World): Promise<void> => {
+  const deadline = new Deadline(clock, inputs.timeoutSeconds * 1000)
+  const access = connect(settingsOf(inputs, runner, clock, deadline))
+  await maskNow(runner, access.masks)
+  announce(inputs, runner, access)
+  const policies = await readPolicyFiles(inputs, runner)
+
+  const session = await reach(inputs, { runner, clock, deadline, aws: access.aws, policies })
+  if (session === undefined) return refuse(runner, 'oidc-missing')
+  guardAccount(session.identity.account, inputs.allowedAccounts)
+
+  await handOver(runner, handoverOf(session, inputs, await before(runner)))
+  await account(session, inputs, runner, access)
+}
+
+/** The session; undefined where the job has no ID token and the inputs allow that. */
+const reach = async (inputs: Inputs, world: Authenticating): Promise<Session | undefined> => {
+  if (inputs.useExisting) {
+    const found = await reuse(inputs, world)
+    if (found.kind === 'reused') return found.session
+    world.runner.annotate({ level: 'notice', message: `Existing credentials are not used: ${found.why}.` })
+  }
+  try {
+    return await authenticate(inputs, world)
+  } catch (error) {
+    if (!(error instanceof Failure && error.code === 'oidc-missing') || inputs.onMissingOidc === 'fail') throw error
+    const message = `${error.message} Nothing was configured, as \`on-missing-oidc\` asks.`
+    if (inputs.onMissingOidc === 'warn') world.runner.annotate({ level: 'warning', message })
+    else world.runner.log(message)
+    return undefined
+  }
+}
+
+const refuse = async (runner: Runner, code: Failure['code']): Promise<void> => {
+  await runner.appendOutputs([
+    ['authenticated', 'false'],
+    ['failure-code', code],
+  ])
+}
+
+const settingsOf = (inputs: Inputs, runner: Runner, clock: Clock, deadline: Deadline): AwsSettings => ({
+  clock,
+  deadline,
+  attempts: inputs.attempts,
+  caller: {
+    action: 'configure-credentials',
+    runId: runner.env('GITHUB_RUN_ID'),
+    runAttempt: runner.env('GITHUB_RUN_ATTEMPT'),
+  },
+  env: (name) => runner.env(name),
+  proxy: inputs.proxy,
+  noProxy: inputs.noProxy,
+  endpoints: inputs.endpoint === undefined ? {} : { sts: inputs.endpoint },
+})
+
+const announce = (inputs: Inputs, runner: Runner, { warnings }: AwsAccess): void => {
+  for (const line of translations(inputs)) runner.log(line)
+  for (const message of [...warnings, ...ambientWarnings(inputs, (name) => runner.env(name))]) {
+    runner.annotate({ level: 'warning', message })
+  }
+}
+
+/** What the environment holds now, so that the post step can put it back. */
+const before = async (runner: Runner): Promise<Before> => {
+  const regions = { region: runner.env('AWS_REGION') ?? '', defaultRegion: runner.env('AWS_DEFAULT_REGION') ?? '' }
+  const [id, secret, token] = [
+    runner.env('AWS_ACCESS_KEY_ID'),
+    runner.env('AWS_SECRET_ACCESS_KEY'),
+    runner.env('AWS_SESSION_TOKEN'),
+  ].map((value) => (value === undefined ? undefined : Secret.of(value)))
+  if (id === undefined || secret === undefined) return regions
+  const values = { accessKeyId: id, secretAccessKey: secret, ...(token === undefined ? {} : { sessionToken: token }) }
+  await maskNow(runner, [id, secret, ...(token === undefined ? [] : [token])])
+  const folder = await runner.privateFolder('aws-zero-trust', 'disk')
+  return { ...regions, keys: { values, path: `${folder}/previous-keys` } }
+}
+
+const account = async (session: Session, inputs: Inputs, runner: Runner, access: AwsAccess): Promise<void> => {
+  const [server, repository, id] = (['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'] as const).map((name) =>
+    runner.env(name),
+  )
+  const run =
+    server === undefined || repository === undefined || id === undefined
+      ? ''
+      : `${server}/${repository}/actions/runs/${id}`
+  const policyHash = await hashOf(session.steps.at(-1)?.hop.policy ?? '')
+  const line = auditLine(session, inputs, { run, policyHash, ignored: access.ignored })
+  runner.log(`audit ${line}`)
+  await runner.summary(`### AWS credentials\n\n\`\`\`json\n${line}\n\`\`\`\n`)
+}
+
+const hashOf = async (policy: string): Promise<string> =>
+  policy === ''
+    ? ''
+    : Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(policy))).toString('hex')

@@ -1,0 +1,45 @@
+import type { Clock } from '../clock.ts'
+import { Failure } from '../failure.ts'
+import { maskNow } from '../runner/hand-over.ts'
+import type { OidcToken, Runner } from '../runner/runner.ts'
+import { quoted } from '../text/printable.ts'
+import type { TokenSource } from './exchange.ts'
+
+/** GitHub's tokens live 300 s; one older than this is not worth sending. https://docs.github.com/actions/reference/security/oidc */
+const OLDEST_MS = 240_000
+
+/** Tokens of the job, beginning with one that has been minted already. */
+export const mintedTokens = (first: OidcToken, mint: () => Promise<OidcToken>, clock: Clock): TokenSource => {
+  let token = first
+  return {
+    current: async () => {
+      if (clock.monotonic() - token.mintedAtMs > OLDEST_MS) token = await mint()
+      return token.token
+    },
+    renew: async () => {
+      token = await mint()
+      return true
+    },
+  }
+}
+
+/** STS accepts tokens up to this size. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+const LONGEST_TOKEN = 20_000
+
+/** The token in a file, read anew for each attempt: whoever wrote it may replace it. */
+export const fileTokens = (path: string, runner: Runner): TokenSource => ({
+  current: async () => {
+    const file = await runner.readSecretFile(path, LONGEST_TOKEN)
+    if (file.kind === 'secret' && file.secret.size > 0) {
+      await maskNow(runner, [file.secret])
+      return file.secret
+    }
+    const why = file.kind === 'refused' ? file.why : file.kind === 'absent' ? 'there is no such file' : 'it is empty'
+    throw new Failure(
+      'input',
+      `web-identity-token-file: ${quoted(path)} cannot be used: ${why}.`,
+      'Give the path of a file that holds one token, relative to the workspace or absolute.',
+    )
+  },
+  renew: async () => false,
+})
