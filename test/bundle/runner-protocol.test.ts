@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { tempFolder } from '../fake/temp-folder.ts'
 import { readCommandFile } from '../standin/command-files.ts'
 import { MiniatureRunner, type RunnerOptions } from '../standin/runner.ts'
 import { commandIn } from '../standin/workflow-commands.ts'
@@ -233,5 +234,54 @@ describe('a job', () => {
     await runner.runStep({ id: 'gate', run: 'exit 1', 'continue-on-error': true })
     const { stdout } = await runner.runStep({ run: 'echo "${{ steps.gate.outcome }} ${{ job.status }}"' })
     expect(stdout).toBe('failure success\n')
+  })
+
+  describe('with actions', () => {
+    const ACTION = `
+name: Example
+inputs:
+  colour: { description: d, default: blue }
+  'two words': { description: d, default: '\${{ github.ref }}' }
+  empty: { description: d }
+runs: { using: node24, main: main.cjs, post: post.cjs }
+`
+    const MAIN = `
+const { appendFileSync } = require('node:fs')
+const { env } = process
+console.log([env.INPUT_COLOUR, env.INPUT_TWO_WORDS, env.INPUT_EMPTY, env.STATE_left].join('|'))
+appendFileSync(env.GITHUB_STATE, 'left<<END\\n' + env.INPUT_COLOUR + '\\nEND\\n')
+appendFileSync(env.GITHUB_ENV, 'STATE_forged=1\\n')
+`
+    const POST = `console.log('post ' + process.env.STATE_left + ' ' + process.env.STATE_forged)`
+    const withActions = () =>
+      job({ actions: tempFolder({ 'paint/action.yml': ACTION, 'paint/main.cjs': MAIN, 'paint/post.cjs': POST }) })
+
+    test('inputs are variables, defaults included', async () => {
+      const { stdout } = await withActions().runAction({ action: 'paint', with: { colour: 'red' } })
+      expect(stdout).toBe('red|refs/heads/main||\n')
+    })
+
+    test('post steps run in reverse order, each with its own state, even after a failure', async () => {
+      const runner = withActions()
+      await runner.runAction({ action: 'paint', with: { colour: 'first' } })
+      await runner.runAction({ action: 'paint', with: { colour: 'second' } })
+      await runner.runStep({ run: 'exit 1' })
+      const posts = await runner.runPosts()
+      expect(posts.map(({ stdout }) => stdout)).toEqual(['post second 1\n', 'post first 1\n'])
+    })
+
+    test('an input that the action does not have is passed on with a warning', async () => {
+      const runner = withActions()
+      await runner.runAction({ action: 'paint', with: { color: 'red' } })
+      expect(runner.log).toContain(
+        "Warning: Unexpected input(s) 'color', valid inputs are ['colour', 'two words', 'empty']",
+      )
+    })
+
+    test('an action that is skipped has no post step', async () => {
+      const runner = withActions()
+      await runner.runStep({ uses: './paint', if: 'false' })
+      expect(await runner.runPosts()).toEqual([])
+    })
   })
 })

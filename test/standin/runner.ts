@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, delimiter, join, resolve } from 'node:path'
+import { ENTRIES } from '../../scripts/bundle.ts'
 import { RunnerMasker, toCommandData } from '../../src/secrecy/runner-model.ts'
 import { readCommandFile } from './command-files.ts'
 import { type Contexts, interpolate, isWanted, type JobStatus } from './expressions.ts'
@@ -36,6 +37,8 @@ export interface RunnerOptions {
   readonly debug?: boolean
   /** Further inputs of our actions, by action: what only a test would write. */
   readonly with?: Readonly<Record<string, Texts>>
+  /** The folder that holds our actions; a test may bring its own. */
+  readonly actions?: string
   /** Actions that are not ours, by `owner/name`: what they do to the workspace. */
   readonly foreign?: Readonly<Record<string, (workspace: string) => void>>
   /** Gets every line of the log as it is printed. */
@@ -185,7 +188,7 @@ export class MiniatureRunner {
     const results: StepResult[] = []
     for (const { action, given, env, state } of this.#posts.splice(0).toReversed()) {
       const header = [`▼ Post ${action.name}`, ...section('with', given), ...section('env', env)]
-      const result = await this.#run(process.execPath, [action.post ?? ''], header, {
+      const result = await this.#run(process.execPath, [scriptOf(action.post ?? '')], header, {
         ...env,
         ...this.#exported,
         ...inputVariables(given),
@@ -225,7 +228,7 @@ export class MiniatureRunner {
   }
 
   async #runNode(step: Step, uses: string, written: Texts, env: Texts): Promise<StepResult> {
-    const folder = folderOf(uses)
+    const folder = folderOf(uses, this.#options.actions ?? ROOT)
     const action = readAction(folder)
     const further = this.#options.with?.[basename(folder)]
     const given = { ...Object.fromEntries(this.#defaultsOf(action, env)), ...written, ...further }
@@ -234,7 +237,7 @@ export class MiniatureRunner {
     const header = [`▼ Run ${step.name ?? uses}`, ...section('with', given), ...section('env', env)]
     const result = await this.#run(
       process.execPath,
-      [action.main],
+      [scriptOf(action.main)],
       unexpected.length === 0 ? header : [`Warning: ${warning}`, ...header],
       { ...env, ...inputVariables(given) },
     )
@@ -556,11 +559,23 @@ const NOTHING_DONE: StepResult = {
 const SKIPPED: StepResult = { ...NOTHING_DONE, conclusion: 'skipped' }
 
 /** `./fetch-secrets` and `owner/aws-zero-trust-actions/fetch-secrets@v1` both mean the action of this repository. */
-const folderOf = (uses: string): string => {
+const folderOf = (uses: string, root: string): string => {
   const match = /^(?:[.$]\/|[^/]+\/aws-zero-trust-actions\/)([a-z-]+)(?:@.*)?$/.exec(uses)
-  const folder = resolve(ROOT, match?.[1] ?? '')
+  const folder = resolve(root, match?.[1] ?? '')
   if (match === null || !existsSync(join(folder, 'action.yml'))) throw new Error(`There is no action \`${uses}\` here.`)
   return folder
+}
+
+/**
+ * The script of an action. With `ACTIONS_FROM=build` in the environment it is the compiled entry and not its bundle, so
+ * that nobody has to wait for bundles while developing.
+ */
+const scriptOf = (path: string): string => {
+  const bundle = basename(resolve(path, '..'))
+  const source = ENTRIES.find(([name]) => path === join(ROOT, 'dist', name, 'index.js'))?.[1]
+  if (process.env['ACTIONS_FROM'] === 'build' && source !== undefined) return join(ROOT, 'build', `${source}.js`)
+  if (!existsSync(path)) throw new Error(`The bundle ${bundle} has not been built: run \`npm run dist\`.`)
+  return path
 }
 
 const inputVariables = (given: Texts): Texts =>
