@@ -97,6 +97,8 @@ export type Statement =
       readonly index: number
       readonly sid?: string
       readonly effect: 'Allow' | 'Deny' | 'unknown'
+      /** Where an unknown effect comes from. */
+      readonly effectWhy?: string
       /** Absent in documents of kinds that have none. */
       readonly principal?: PrincipalElement
       readonly action: ListElement

@@ -9,8 +9,8 @@ import { anyLane } from './principal.ts'
 import type { PreparedQuestion } from './question.ts'
 import { matchLanes, matchStatement, type CompiledStatement, type Question } from './statement.ts'
 import type { Alternative, Assumed, LayerOutcome, Part, Trace } from './trace.ts'
-import { STAR_AGAINST_SESSION_POLICY } from './unconfirmed.ts'
-import { UNKNOWN_KEY, unknownOfFact, unknownsOfLayer } from './unknowns.ts'
+import { GRANT_AGAINST_LIMITS, STAR_AGAINST_SESSION_POLICY } from './unconfirmed.ts'
+import { OPEN_GRANTS, UNKNOWN_KEY, UNREADABLE_GRANTS, unknownOfFact, unknownsOfLayer } from './unknowns.ts'
 import type { Assumption, LayerMiss, Reason, StatementRef, UnknownReason, Verdict } from './verdict.ts'
 
 /** Explains an outcome. */
@@ -19,7 +19,7 @@ export const explain = (outcome: Outcome, question: PreparedQuestion, trace: Tra
     because: reasonOf(outcome, question, trace),
     decisive: decisiveOf(outcome, question, trace),
     mayDeny: trace.layers.flatMap((one) => refsOf(one.layer, 'deny', MAYBE, question)),
-    missing: outcome === 'allowed' || outcome === 'explicit' ? [] : missingOf(question, trace),
+    missing: outcome === 'allowed' || outcome === 'explicit' ? [] : missingOf(outcome, question, trace),
     assumptions: assumptionsOf(trace),
   }
   switch (outcome) {
@@ -79,30 +79,33 @@ const decisiveOf = (outcome: Outcome, question: Question, trace: Trace): readonl
   return used.flatMap(({ layer }) => refsOf(layer, 'allow', YES, question))
 }
 
-/** The failing parts of an alternative. */
-const failing = (alternative: Alternative): readonly Part[] =>
-  alternative.parts.filter(([, value]) => value !== YES).map(([part]) => part)
+/** The parts of an alternative that keep it from being true; for a denial those that are certainly false. */
+const failing = (alternative: Alternative, denied: boolean): readonly Part[] =>
+  alternative.parts.filter(([, value]) => (denied ? value === NO : value !== YES)).map(([part]) => part)
 
 /** The alternatives that lack least. All other ways would need more changes. */
-const nearestAlternatives = (trace: Trace): readonly Alternative[] => {
-  const open = trace.alternatives.filter(({ parts }) => parts[0]?.[0] !== 'grants' || hasGrants(trace))
-  const fewest = Math.min(...open.map((one) => failing(one).length))
-  return open.filter((one) => failing(one).length === fewest)
+const nearestAlternatives = (trace: Trace, denied: boolean): readonly Alternative[] => {
+  const open = trace.alternatives.filter(
+    ({ parts, value }) => (parts[0]?.[0] !== 'grants' || hasGrants(trace)) && (denied || value === MAYBE),
+  )
+  const fewest = Math.min(...open.map((one) => failing(one, denied).length))
+  return open.filter((one) => failing(one, denied).length === fewest)
 }
 
 const hasGrants = (trace: Trace): boolean =>
   trace.grants.some(({ grants }) => grants.grants.length > 0 || grants.base !== NO)
 
-const missingOf = (question: PreparedQuestion, trace: Trace): readonly LayerMiss[] => {
+const missingOf = (outcome: Outcome, question: PreparedQuestion, trace: Trace): readonly LayerMiss[] => {
+  const denied = outcome !== 'unknown'
   const misses = trace.layers
-    .filter(({ layer, allow }) => ALWAYS_NEEDED.has(layer.name) && allow !== YES)
+    .filter(({ layer, allow }) => ALWAYS_NEEDED.has(layer.name) && (denied ? allow === NO : allow !== YES))
     .map(({ layer, of, allow }) => missOf(layer, of, allow, question, undefined))
   if (trace.alternatives.some(({ value }) => value === YES)) return misses
-  const nearest = nearestAlternatives(trace)
-  const parts = new Set(nearest.flatMap(failing))
+  const nearest = nearestAlternatives(trace, denied)
+  const parts = new Set(nearest.flatMap((one) => failing(one, denied)))
   for (const part of PARTS) {
     if (!parts.has(part)) continue
-    const concerned = nearest.filter((one) => failing(one).includes(part))
+    const concerned = nearest.filter((one) => failing(one, denied).includes(part))
     const value = concerned
       .flatMap((one) => one.parts.filter(([name]) => name === part))
       .reduce<Truth>((all, [, one]) => or(all, one), NO)
@@ -132,41 +135,37 @@ const missesOfPart = (
 }
 
 const unknownsOf = (question: PreparedQuestion, trace: Trace): readonly UnknownReason[] => {
-  const granted = trace.alternatives.some(({ value }) => value === YES)
-  const parts = new Set(
-    granted ? [] : trace.alternatives.filter(({ value }) => value === MAYBE).flatMap((one) => failing(one)),
-  )
+  const open = trace.alternatives.some(({ value }) => value === YES)
+    ? []
+    : trace.alternatives.filter(({ value }) => value === MAYBE)
+  const parts = new Set(open.flatMap((one) => failing(one, false)))
   const reasons: UnknownReason[] = []
   for (const one of trace.layers) {
     const isPart = [...parts].some((part) => layersOfPart(part, trace).includes(one))
     const effects = [
       ...(one.deny === MAYBE ? (['deny'] as const) : []),
-      ...((ALWAYS_NEEDED.has(one.layer.name) || isPart) && one.allow !== YES ? (['allow'] as const) : []),
+      ...((ALWAYS_NEEDED.has(one.layer.name) || isPart) && one.allow === MAYBE ? (['allow'] as const) : []),
     ]
     if (effects.length > 0) reasons.push(...unknownsOfLayer(one.layer, question, effects))
+    // The layer itself is certain; whether it counts here is not.
+    if (isPart && one.allow === NO && LIMITS.has(one.layer.name)) reasons.push(readingOf(one.layer.name, parts))
   }
-  for (const { grants } of parts.has('grants') ? trace.grants : [])
-    reasons.push({
-      code: grants.state === 'unreadable' ? 'layer-unreadable' : 'unknown-context-value',
-      layer: 'grants',
-      text:
-        grants.state === 'unreadable'
-          ? 'the grants of the key could not be read'
-          : 'whether a grant of the key applies is not known',
-      settle: 'Allow kms:ListGrants, and give the encryption context of the call.',
-    })
+  for (const { grants, value } of trace.grants)
+    if (parts.has('grants') && value === MAYBE)
+      reasons.push(grants.state === 'unreadable' ? UNREADABLE_GRANTS : OPEN_GRANTS)
   if (parts.has('key')) reasons.push(UNKNOWN_KEY)
-  if (parts.has('session') && reasons.length === 0) reasons.push(sessionReading())
   for (const fact of trace.facts) if (fact.value === MAYBE) reasons.push(unknownOfFact(fact))
-  return distinct(reasons.length > 0 ? reasons : [sessionReading()])
+  return distinct(reasons)
 }
 
-const sessionReading = (): UnknownReason => ({
+const LIMITS: ReadonlySet<LayerName> = new Set(['boundary', 'session'])
+
+const readingOf = (layer: LayerName, parts: ReadonlySet<Part>): UnknownReason => ({
   code: 'unconfirmed',
-  layer: 'session',
-  text: STAR_AGAINST_SESSION_POLICY.text,
+  layer,
+  text: parts.has('grants') ? GRANT_AGAINST_LIMITS.text : STAR_AGAINST_SESSION_POLICY.text,
   settle:
-    'Let the session policy allow the action too: for a decryption through Secrets Manager kms:Decrypt with kms:ViaService.',
+    'Let this policy allow the action too: for a decryption through Secrets Manager kms:Decrypt with kms:ViaService.',
 })
 
 const distinct = <T>(values: readonly T[]): readonly T[] => [

@@ -225,7 +225,7 @@ const grantWithin = (
       : 'IAM allows'
     trace.alternatives.push({ label, value: own, parts, ...(isMandatory(question) ? { form: ACCOUNT } : {}) })
   }
-  return or(or(granted, own), grantByKeyGrant(question, identity, limits, trace))
+  return or(or(granted, own), grantByKeyGrant(question, identity, boundary, session, trace))
 }
 
 /** Whether a form of naming exists for this kind of caller, so that its absence is worth telling. */
@@ -269,28 +269,54 @@ const grantAcross = (
       ['session', session],
     ],
   })
-  return or(both, grantByKeyGrant(question, identity, limits, trace))
+  return or(both, grantByKeyGrant(question, identity, boundary, session, trace))
 }
 
 /** A KMS grant works without IAM, in and across accounts; a grant to an account still needs IAM there. */
 const grantByKeyGrant = (
   question: PreparedQuestion,
   identity: Truth,
-  limits: Truth,
+  boundary: Truth,
+  session: Truth,
   trace: Trace | undefined,
 ): Truth => {
   if (question.target?.kind !== 'key') return NO
   const { grants } = question.target
+  const limits = and(boundary, session)
   const packed = judgeGrants(grants, question)
-  const direct = and((packed & 3) as Truth, limits === YES ? YES : GRANT_AGAINST_LIMITS.value)
-  const account = and(((packed >> 2) & 3) as Truth, and(identity, limits))
-  const value = or(direct, account)
+  const direct = (packed & 3) as Truth
+  const account = ((packed >> 2) & 3) as Truth
+  const unlimited = confirmed(limits)
+  const own = and(identity, limits)
   if (trace !== undefined) {
-    trace.grants.push({ grants, of: keyOfText(question.resource), value })
-    trace.alternatives.push({ label: 'a grant of the key allows', value, parts: [['grants', value]] })
+    trace.grants.push({ grants, of: keyOfText(question.resource), value: or(direct, account) })
+    trace.alternatives.push(
+      {
+        label: 'a grant of the key names the caller',
+        value: and(direct, unlimited),
+        parts: [
+          ['grants', direct],
+          ['boundary', confirmed(boundary)],
+          ['session', confirmed(session)],
+        ],
+      },
+      {
+        label: "a grant of the key names the caller's account, and IAM allows",
+        value: and(account, own),
+        parts: [
+          ['grants', account],
+          ['identity', identity],
+          ['boundary', boundary],
+          ['session', session],
+        ],
+      },
+    )
   }
-  return value
+  return or(and(direct, unlimited), and(account, own))
 }
+
+/** Whether a layer that may limit a grant leaves it alone. */
+const confirmed = (limit: Truth): Truth => (limit === YES ? YES : GRANT_AGAINST_LIMITS.value)
 
 const accountOf = (id: string, compiled: Compiled): CompiledAccount =>
   compiled.accounts.get(id) ?? compiled.unlisted.account

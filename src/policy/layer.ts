@@ -22,6 +22,8 @@ export interface CompiledLayer {
   readonly baseDeny: Truth
   readonly byService: ReadonlyMap<string, Statements>
   readonly others: Statements
+  /** All statements that allow or may allow, also those that can match nothing. */
+  readonly allows: readonly CompiledStatement[]
   /** Name of the level, for SCPs and RCPs. */
   readonly level: string | undefined
   /** Whether the absence of an Allow means denied. */
@@ -71,6 +73,7 @@ const absentLayer = (name: LayerName, absent: Absent, required: ReadonlySet<Laye
     baseDeny: state === 'unreadable' ? MAYBE : NO,
     byService: new Map(),
     others: NONE,
+    allows: [],
     level: undefined,
     complete: true,
   }
@@ -101,6 +104,7 @@ const givenLayer = (
     baseAllow,
     baseDeny,
     ...index(statements),
+    allows: statements.filter(({ effect }) => effect !== 'Deny'),
     level,
     complete,
   }

@@ -1,7 +1,7 @@
 /** The statement of a layer that came nearest to allowing. */
 import { describeElement, distanceOf, elementsOf, refOf, type ElementTruth } from './elements.ts'
 import { NO, YES, triOf, type Truth } from './kleene.ts'
-import { statementsFor, type CompiledLayer } from './layer.ts'
+import type { CompiledLayer } from './layer.ts'
 import type { CompiledStatement, Question } from './statement.ts'
 import type { FailingElement, LayerMiss } from './verdict.ts'
 
@@ -37,7 +37,7 @@ const nearestOf = (
   forms: readonly number[] | undefined,
 ): { readonly statement: CompiledStatement; readonly failing: readonly FailingElement[] } | undefined => {
   let best: Candidate | undefined
-  for (const statement of allowsOf(layer, question)) {
+  for (const statement of layer.allows) {
     const elements = elementsOf(statement, question, forms)
     const candidate = { statement, elements, rank: rankOf(elements, statement, question) }
     if (best === undefined || isNearer(candidate.rank, best.rank)) best = candidate
@@ -50,14 +50,6 @@ const nearestOf = (
       .filter(({ value }) => value !== YES)
       .map((element) => describeElement(element, statement, question)),
   }
-}
-
-/** The statements for this action where there are any, else all: a layer about other services is a miss as well. */
-const allowsOf = (layer: CompiledLayer, question: Question): readonly CompiledStatement[] => {
-  const { allow } = statementsFor(layer, question)
-  return allow.length > 0
-    ? allow
-    : [...new Set([...layer.byService.values()].flatMap((statements) => statements.allow))]
 }
 
 const rankOf = (

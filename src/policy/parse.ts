@@ -128,6 +128,7 @@ class Reader {
       index,
       ...(sid === undefined ? {} : { sid }),
       effect,
+      ...(effect === 'unknown' ? { effectWhy: whyOf(members.get('Effect')?.member.value ?? node) } : {}),
       ...(principal === undefined ? {} : { principal }),
       action,
       ...(resource === undefined ? {} : { resource }),

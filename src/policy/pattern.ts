@@ -33,10 +33,19 @@ export interface PatternOptions {
 }
 
 /** Compiles one string of a policy. */
-export const compilePattern = (text: Text, options: PatternOptions): Pattern => {
-  const slots = slotsOf(text, options)
+export const compilePattern = (text: Text, options: PatternOptions): Pattern =>
+  patternOf(slotsOf(text, options), options.fold === true)
+
+/** Compiles a string of which different stretches follow different rules. */
+export const compileParts = (parts: readonly (readonly [text: Text, options: PatternOptions])[]): Pattern =>
+  patternOf(
+    parts.flatMap(([text, options]) => slotsOf(text, options)),
+    false,
+  )
+
+const patternOf = (slots: readonly Slot[], fold: boolean): Pattern => {
   if (slots.length === 1 && slots[0] === MANY) return { kind: 'any' }
-  if (!slots.every((slot) => typeof slot === 'number')) return { kind: 'dynamic', slots, fold: options.fold === true }
+  if (!slots.every((slot) => typeof slot === 'number')) return { kind: 'dynamic', slots, fold }
   if (slots.every((slot) => slot >= 0)) return { kind: 'literal', text: textOf(slots) }
   return { kind: 'glob', segments: segmentsOf(slots) }
 }

@@ -89,12 +89,12 @@ const setCaller = (question: Slate, compiled: Compiled): void => {
   switch (principal.kind) {
     case 'session':
       question.identity = identityOf('session', principal.role, compiled)
-      question.caller = question.identity.caller
+      question.caller = inAccount(question.identity.caller, principal.account)
       question.sessionName = principal.name
       return
     case 'user':
       question.identity = identityOf('user', principal.arn, compiled)
-      question.caller = question.identity.caller
+      question.caller = inAccount(question.identity.caller, principal.account)
       return
     case 'federated-user':
       question.identity = identityOf('user', principal.user, compiled)
@@ -115,6 +115,9 @@ const setCaller = (question: Slate, compiled: Compiled): void => {
       return
   }
 }
+
+const inAccount = (caller: Caller, account: string | undefined): Caller =>
+  account === undefined || caller.account === account ? caller : { ...caller, account }
 
 const identityOf = (kind: 'session' | 'user', arn: Text, compiled: Compiled): CompiledIdentity =>
   compiled.identities.get(isSymbolic(arn) ? keyOfText(arn) : arn) ?? {

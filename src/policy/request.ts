@@ -12,8 +12,10 @@ export type Principal =
       readonly name: Text
       /** Session policies; absent: none was passed. */
       readonly session?: Layer
+      /** The account, where the ARN is not known yet. */
+      readonly account?: string
     }
-  | { readonly kind: 'user'; readonly arn: Text }
+  | { readonly kind: 'user'; readonly arn: Text; readonly account?: string }
   | {
       /** A session from GetFederationToken. */
       readonly kind: 'federated-user'
@@ -64,7 +66,7 @@ export interface Request {
   readonly action: string
   /** The ARN, or `*` for an action without resource. */
   readonly resource: Text
-  /** Only for ARNs that carry no account. */
+  /** The owner of the resource, where the ARN does not tell. */
   readonly resourceAccount?: string
   readonly context: Context
   /** Id of the VPC endpoint the call goes through. */

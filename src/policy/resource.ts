@@ -3,10 +3,10 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 import type { Leaf, ListElement, Text } from './document.ts'
-import { MAYBE, NO, YES, and, common, not, or, truthOf, type Truth } from './kleene.ts'
-import { compilePattern, matchPattern, matchRange, type Pattern } from './pattern.ts'
+import { MAYBE, NO, YES, and, not, or, truthOf, type Truth } from './kleene.ts'
+import { compileParts, compilePattern, matchPattern, matchRange, type Pattern, type PatternOptions } from './pattern.ts'
 import { fieldsOfText, isSymbolic, joinText, plainOf } from './symbolic-string.ts'
-import { SHORT_RESOURCE_ARN } from './unconfirmed.ts'
+import { UNSUPPORTED_RESOURCE_WILDCARD, WILDCARD_OVER_COLONS } from './unconfirmed.ts'
 import type { VariableSource } from './variables.ts'
 
 /** One resource pattern. `unsupported`: a wildcard stands where AWS supports none. */
@@ -16,10 +16,9 @@ type ResourcePattern =
   | { readonly kind: 'maybe' }
   /** The first five fields are literal: `head` is their text with the fifth colon. */
   | { readonly kind: 'tail'; readonly head: string; readonly tail: Pattern; readonly unsupported: boolean }
-  | { readonly kind: 'fields'; readonly fields: readonly Pattern[]; readonly unsupported: boolean }
-  /** Fewer than six fields: completed with `*`, and as written. */
+  /** Field by field, the missing ones completed with `*`; and as one string, in which a `*` may reach over colons. */
   | {
-      readonly kind: 'short'
+      readonly kind: 'fields'
       readonly fields: readonly Pattern[]
       readonly whole: Pattern
       readonly unsupported: boolean
@@ -72,25 +71,28 @@ const compileOne = (leaf: Leaf, variables: boolean): ResourcePattern => {
       isSymbolic(leaf.text) && leaf.text.parts.every((part) => typeof part !== 'string' || !/[*?]/.test(part))
     return { kind: 'opaque', whole: compilePattern(leaf.text, { wildcards: true, variables }), exact }
   }
-  const head = fields.slice(0, 5).map((field) => compilePattern(field, { wildcards: true, variables: false }))
+  const head = fields.slice(0, 5)
   const tail = fields[5]
-  if (tail === undefined) {
-    const padded = [...head, ...Array.from({ length: 6 - head.length }, (): Pattern => ({ kind: 'any' }))]
-    const whole = compilePattern(leaf.text, { wildcards: true, variables: false })
-    return { kind: 'short', fields: padded, whole, unsupported: hasWildcard(fields[2] ?? '') }
-  }
   const service = fields[2] ?? ''
-  const unsupported = hasWildcard(service) || hasWildcardType(service, tail)
-  const last = compilePattern(tail, { wildcards: true, variables })
-  if (head.every((field) => field.kind === 'literal'))
-    return {
-      kind: 'tail',
-      head: head.map((field) => (field as { text: string }).text + ':').join(''),
-      tail: last,
-      unsupported,
-    }
-  return { kind: 'fields', fields: [...head, last], unsupported }
+  const unsupported = hasWildcard(service) || (tail !== undefined && hasWildcardType(service, tail))
+  const patterns = head.map((field) => compilePattern(field, HEAD))
+  if (tail !== undefined && patterns.every((field) => field.kind === 'literal')) {
+    const literal = patterns.map((field) => `${field.text}:`).join('')
+    return { kind: 'tail', head: literal, tail: compilePattern(tail, { wildcards: true, variables }), unsupported }
+  }
+  const rest: readonly Pattern[] =
+    tail === undefined
+      ? Array.from({ length: 6 - head.length }, (): Pattern => ({ kind: 'any' }))
+      : [compilePattern(tail, { wildcards: true, variables })]
+  const whole = compileParts([
+    [joinText(...head.flatMap((field, index) => (index === 0 ? [field] : [':', field]))), HEAD],
+    ...(tail === undefined ? [] : [[joinText(':', tail), { wildcards: true, variables }] as const]),
+  ])
+  return { kind: 'fields', fields: [...patterns, ...rest], whole, unsupported }
 }
+
+/** Variables are replaced only in the last field. */
+const HEAD: PatternOptions = { wildcards: true, variables: false }
 
 const hasWildcard = (field: Text): boolean =>
   (isSymbolic(field) ? field.parts : [field]).some((part) => typeof part === 'string' && /[*?]/.test(part))
@@ -127,7 +129,7 @@ const matchOne = (pattern: ResourcePattern, drop: boolean, name: ResourceName): 
   if (name.resource === '*') return NO
   const result = matchFields(pattern, name)
   // An Allow must not rest on a wildcard that AWS does not support; a Deny must not be lost by it.
-  return pattern.unsupported && result !== NO ? (drop ? NO : MAYBE) : result
+  return pattern.unsupported && result === YES ? (drop ? NO : UNSUPPORTED_RESOURCE_WILDCARD.value) : result
 }
 
 const matchOpaque = ({ whole, exact }: Extract<ResourcePattern, { kind: 'opaque' }>, name: ResourceName): Truth => {
@@ -135,29 +137,21 @@ const matchOpaque = ({ whole, exact }: Extract<ResourcePattern, { kind: 'opaque'
   return result === YES && !exact ? MAYBE : result
 }
 
-const matchFields = (
-  pattern: Extract<ResourcePattern, { kind: 'tail' | 'fields' | 'short' }>,
-  name: ResourceName,
-): Truth => {
+const matchFields = (pattern: Extract<ResourcePattern, { kind: 'tail' | 'fields' }>, name: ResourceName): Truth => {
   const { resource, colons } = name
   if (isSymbolic(resource)) return matchSymbolic(pattern, resource, name)
-  switch (pattern.kind) {
-    case 'tail': {
-      const { head, tail } = pattern
-      if (!resource.startsWith(head)) return NO
-      return tail.kind === 'dynamic'
-        ? matchPattern(tail, resource.slice(head.length), name)
-        : truthOf(matchRange(tail, resource, head.length, resource.length))
-    }
-    case 'fields':
-      return matchEach(pattern.fields, resource, colons, name)
-    case 'short': {
-      const padded = matchEach(pattern.fields, resource, colons, name)
-      const whole = matchPattern(pattern.whole, resource, name)
-      return padded === whole ? padded : SHORT_RESOURCE_ARN.value
-    }
+  if (pattern.kind === 'tail') {
+    const { head, tail } = pattern
+    if (!resource.startsWith(head)) return NO
+    return tail.kind === 'dynamic'
+      ? matchPattern(tail, resource.slice(head.length), name)
+      : truthOf(matchRange(tail, resource, head.length, resource.length))
   }
+  return oneReading(matchEach(pattern.fields, resource, colons, name), matchPattern(pattern.whole, resource, name))
 }
+
+/** A `*` at the end of a field may reach over colons, says AWS; where that makes a difference, it is left open. */
+const oneReading = (fields: Truth, whole: Truth): Truth => (fields === whole ? fields : WILDCARD_OVER_COLONS.value)
 
 const matchEach = (fields: readonly Pattern[], resource: string, colons: Int32Array, name: ResourceName): Truth => {
   if (colons[4] === -1) return NO
@@ -178,11 +172,11 @@ const matchEach = (fields: readonly Pattern[], resource: string, colons: Int32Ar
 
 /** A resource with holes. Matching it as one string can only find more than matching its fields. */
 const matchSymbolic = (
-  pattern: Extract<ResourcePattern, { kind: 'tail' | 'fields' | 'short' }>,
+  pattern: Extract<ResourcePattern, { kind: 'tail' | 'fields' }>,
   resource: Text,
   source: VariableSource,
 ): Truth => {
-  const fields = patternFields(pattern)
+  const fields = pattern.kind === 'fields' ? pattern.fields : [...literalsOf(pattern.head), pattern.tail]
   const parts = fieldsOfText(resource, 6)
   if (parts === undefined) {
     const literal = fields.every((field) => field.kind === 'literal')
@@ -192,19 +186,14 @@ const matchSymbolic = (
   if (parts.length < 6) return NO
   let result: Truth = YES
   for (let i = 0; i < 6; i++) result = and(result, matchPattern(fields[i] as Pattern, parts[i] as Text, source))
-  return pattern.kind === 'short' ? common(result, matchPattern(pattern.whole, resource, source)) : result
+  return pattern.kind === 'fields' ? oneReading(result, matchPattern(pattern.whole, resource, source)) : result
 }
 
-const patternFields = (pattern: Extract<ResourcePattern, { kind: 'tail' | 'fields' | 'short' }>): readonly Pattern[] =>
-  pattern.kind === 'tail'
-    ? [
-        ...pattern.head
-          .split(':')
-          .slice(0, 5)
-          .map((text): Pattern => ({ kind: 'literal', text })),
-        pattern.tail,
-      ]
-    : pattern.fields
+const literalsOf = (head: string): readonly Pattern[] =>
+  head
+    .split(':')
+    .slice(0, 5)
+    .map((text) => ({ kind: 'literal', text }))
 
 /** Whether an ARN operator's pattern covers a value, field by field; both may have holes. */
 export const matchArnFields = (fields: readonly Pattern[], value: Text, source: VariableSource): Truth => {

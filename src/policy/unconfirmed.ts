@@ -21,9 +21,9 @@ export const WILDCARD_SERVICE_AND_ACTION = open(
   'AWS does not document whether the action `*:*` means every action.',
 )
 
-export const SHORT_RESOURCE_ARN = open(
-  'short-resource-arn',
-  'AWS does not document how a resource ARN with fewer than six fields is completed.',
+export const WILDCARD_OVER_COLONS = open(
+  'wildcard-over-colons',
+  'AWS says that a `*` at the end of a field of a resource ARN can reach over colons, and that wildcards work per field.',
 )
 
 export const UNSUPPORTED_RESOURCE_WILDCARD = open(

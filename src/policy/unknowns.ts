@@ -18,11 +18,11 @@ export const unknownsOfLayer = (
   effects: readonly ('allow' | 'deny')[],
 ): readonly UnknownReason[] => {
   const reasons: UnknownReason[] = [...unknownsOfState(layer, effects.includes('allow'))]
-  if (layer.state !== 'given') return reasons
   const statements = statementsFor(layer, question)
   const asked = new Set(effects.flatMap((effect) => statements[effect]))
   for (const statement of asked) reasons.push(...unknownsOfStatement(statement, layer, question))
-  return reasons
+  const { level } = layer
+  return level === undefined ? reasons : reasons.map((reason) => ({ ...reason, level }))
 }
 
 const unknownsOfState = (layer: CompiledLayer, allow: boolean): readonly UnknownReason[] => {
@@ -57,6 +57,7 @@ const unknownsOfState = (layer: CompiledLayer, allow: boolean): readonly Unknown
             {
               code: 'malformed-document',
               layer: name,
+              document: document.id,
               text: `${document.id} is malformed: ${document.problems[0]?.text ?? 'it is no policy document'}`,
               settle: 'Correct the document.',
             },
@@ -66,6 +67,7 @@ const unknownsOfState = (layer: CompiledLayer, allow: boolean): readonly Unknown
             {
               code: 'opaque-document',
               layer: name,
+              document: document.id,
               text: `${document.id} was not read: ${document.why}`,
               settle: 'Give the text of the document.',
             },
@@ -85,7 +87,7 @@ const unknownsOfStatement = (
   const elements = elementsOf(statement, question, undefined)
   if (elements.some(({ value }) => value === NO)) return []
   return [
-    ...(statement.effect === 'unknown' ? [policyValue('its Effect', layer, ref)] : []),
+    ...(statement.effect === 'unknown' ? [policyValue(statement.source.effectWhy ?? 'Effect', layer, ref)] : []),
     ...elements
       .filter(({ value }) => value === MAYBE)
       .map((element) => unknownOfElement(element, statement, layer, question, ref)),
@@ -248,4 +250,20 @@ export const UNKNOWN_KEY: UnknownReason = {
   code: 'unknown-state',
   text: 'it is not known whether the secret is encrypted with a customer managed key, which another account needs',
   settle: 'Give the key of the secret.',
+}
+
+/** Why the grants of a key are not known. */
+export const UNREADABLE_GRANTS: UnknownReason = {
+  code: 'layer-unreadable',
+  layer: 'grants',
+  text: 'the grants of the key could not be read',
+  settle: 'Allow kms:ListGrants.',
+}
+
+/** Why it is not known whether a grant applies. */
+export const OPEN_GRANTS: UnknownReason = {
+  code: 'unknown-context-value',
+  layer: 'grants',
+  text: 'it is not known whether the call has the encryption context that a grant of the key demands',
+  settle: 'Give the encryption context of the call.',
 }

@@ -38,6 +38,10 @@ export interface UnknownReason {
   /** One sentence. */
   readonly text: string
   readonly layer?: LayerName
+  /** Name of the level, in an SCP or RCP layer. */
+  readonly level?: string
+  /** Id of a document that could not be evaluated. */
+  readonly document?: string
   readonly statement?: StatementRef
   /** Condition key in question. */
   readonly key?: string
