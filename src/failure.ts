@@ -72,6 +72,8 @@ export type FailureCode =
   | 'not-json'
   | 'json-key-missing'
   | 'json-value-null'
+  | 'not-text'
+  | 'decode-failed'
   | 'name-blocked'
   | 'name-collision'
   | 'too-large'

@@ -2,7 +2,8 @@ import { appendFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import type { Clock, Deadline } from '../clock.ts'
 import type { FileEdit, Handover, SecretFile } from '../secrecy/handover.ts'
-import type { Secret } from '../secrecy/secret.ts'
+import type { EnvName } from '../secrecy/env-name.ts'
+import { Secret } from '../secrecy/secret.ts'
 import { type CommandName, type CommandProperties, commandLine, inertText, maskLine } from './commands.ts'
 import type { EnvironmentVariable } from './environment.ts'
 import { appendPairs, type CommandFile, type Pair } from './file-commands.ts'
@@ -48,6 +49,11 @@ export class ActionsRunner implements Runner {
   env(name: EnvironmentVariable): string | undefined {
     const value = this.#machine.env[name]
     return value === '' ? undefined : value
+  }
+
+  variable(name: EnvName): Secret | undefined {
+    const value = this.#machine.env[name]
+    return value === undefined || value === '' ? undefined : Secret.of(value)
   }
 
   state(name: string): string {

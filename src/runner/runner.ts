@@ -1,4 +1,5 @@
 import type { Deadline } from '../clock.ts'
+import type { EnvName } from '../secrecy/env-name.ts'
 import type { FileEdit, Handover, SecretFile } from '../secrecy/handover.ts'
 import type { Secret } from '../secrecy/secret.ts'
 import type { EnvironmentVariable } from './environment.ts'
@@ -54,6 +55,8 @@ export interface Runner {
   input(name: string): string
   /** A variable of the environment; `''` counts as absent, as in every shell test. */
   env(name: EnvironmentVariable): string | undefined
+  /** A variable of the environment by any name, to compare with: it may hold a secret. Undefined where it is empty. */
+  variable(name: EnvName): Secret | undefined
   /** What main saved for post. */
   state(name: string): string
 

@@ -12,6 +12,7 @@ import type {
   Runner,
   Undo,
 } from '../../src/runner/runner.ts'
+import type { EnvName } from '../../src/secrecy/env-name.ts'
 import type { FileEdit, Handover, SecretFile } from '../../src/secrecy/handover.ts'
 import { Secret } from '../../src/secrecy/secret.ts'
 import type { Delivered, Effect, Entry } from './effects.ts'
@@ -21,6 +22,8 @@ export interface FakeRunnerOptions {
   readonly platform?: NodeJS.Platform
   readonly inputs?: Readonly<Record<string, string>>
   readonly env?: Partial<Readonly<Record<EnvironmentVariable, string>>>
+  /** Variables of any name, which earlier steps may have set. */
+  readonly variables?: Readonly<Record<string, string>>
   readonly state?: Readonly<Record<string, string>>
   /** Files of the workspace by relative path. */
   readonly workspace?: Readonly<Record<string, string>>
@@ -71,6 +74,11 @@ export class FakeRunner implements Runner {
   env(name: EnvironmentVariable): string | undefined {
     const value = this.#options.env?.[name]
     return value === '' ? undefined : value
+  }
+
+  variable(name: EnvName): Secret | undefined {
+    const value = this.#options.variables?.[name] ?? ''
+    return value === '' ? undefined : Secret.of(value)
   }
 
   state(name: string): string {

@@ -1,0 +1,35 @@
+import { Failure } from '../failure.ts'
+import type { FailureCode } from '../failure.ts'
+
+/** What went wrong with one entry. */
+export interface EntryFailure {
+  /** The entry, as `labelOf` names it. */
+  readonly label: string
+  readonly failure: Failure
+}
+
+/** All failures of all entries as one, so that a user corrects them in one go. Its code is that of the first. */
+export const combined = (failures: readonly EntryFailure[]): Failure => {
+  const [first] = failures
+  if (first === undefined) throw new Error('there is nothing to combine')
+  const { code, hint, trace, message } = first.failure
+  if (failures.length === 1) return new Failure(code, `${first.label}: ${message} Nothing was exported.`, hint, trace)
+  const lines = failures.map(
+    ({ label, failure }) => `  - ${label}: ${failure.code}: ${failure.message} Hint: ${failure.hint}`,
+  )
+  return new Failure(code, [`${failures.length} problems:`, ...lines].join('\n'), 'Nothing was exported.', trace)
+}
+
+const MISSING: ReadonlySet<FailureCode> = new Set([
+  'secret-missing',
+  'version-missing',
+  'value-absent',
+  'partial-arn',
+  'region-mismatch',
+  'json-key-missing',
+  'json-value-null',
+])
+
+/** Whether the failure says that there is no such value, as opposed to a value that may not or cannot be read. */
+export const isMissing = ({ code }: Failure, deniedToo: boolean): boolean =>
+  MISSING.has(code) || (deniedToo && code.startsWith('denied'))

@@ -1,0 +1,49 @@
+import type { Handover } from '../secrecy/handover.ts'
+import { publicText } from '../secrecy/public-text.ts'
+import type { Secret } from '../secrecy/secret.ts'
+import type { Delivery } from './deliver.ts'
+import { fileOutputName } from './delivery-plan.ts'
+import type { DeliveryPlan } from './delivery-plan.ts'
+import type { Entry } from './entry.ts'
+import { stateEntries } from './saved-state.ts'
+
+/** What is handed over, and where files go. */
+export interface HandingOver {
+  readonly plan: DeliveryPlan
+  readonly masks: readonly Secret[]
+  readonly deliveries: readonly Delivery[]
+  readonly missing: readonly Entry[]
+  /** Absolute path of the folder for files. */
+  readonly folder: string
+}
+
+/** Everything that later steps and the post step get. */
+export const toHandover = ({ plan, masks, deliveries, missing, folder }: HandingOver): Handover => {
+  const files = plan.files.map((file) => ({ ...file, path: `${folder}/${file.target}` }))
+  return {
+    masks,
+    state: stateEntries({ variables: plan.env.map(([name]) => name), files: files.map(({ path }) => path) }),
+    files: files.map(({ path, content }) => ({ path, content })),
+    outputs: [
+      ...plan.outputs.map((delivery) => [delivery.name, textOf(delivery)] as const),
+      ...files.flatMap(({ path, names }) => names.map((name) => [fileOutputName(name), path] as const)),
+      ['secret-names', JSON.stringify(deliveries.map(({ name }) => name))],
+      ['secret-files', JSON.stringify(Object.fromEntries(files.map(({ target, path }) => [target, path])))],
+      ['secret-versions', JSON.stringify(versionsOf(deliveries))],
+      ['secrets-missing', JSON.stringify(missing.map(({ label }) => label))],
+    ],
+    env: plan.env.map(([name, delivery]) => [name, textOf(delivery)] as const),
+  }
+}
+
+const textOf = ({ value, isPublic }: Delivery): Secret | string => (isPublic ? publicText(value.text) : value.text)
+
+const versionsOf = (deliveries: readonly Delivery[]): readonly unknown[] => {
+  const payloads = new Set(deliveries.flatMap(({ payload }) => payload ?? []))
+  return [...payloads].map(({ name, arn, versionId, versionStages }) => ({
+    name,
+    arn,
+    versionId,
+    stages: versionStages,
+  }))
+}

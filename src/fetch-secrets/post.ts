@@ -1,0 +1,4 @@
+import { runEntry } from '../runner/entry.ts'
+import { cleanUp } from './clean-up.ts'
+
+await runEntry(cleanUp)

@@ -1,0 +1,21 @@
+import { Failure } from '../failure.ts'
+import type { EnvironmentVariable } from '../runner/environment.ts'
+import type { Inputs } from './inputs.ts'
+import { regionOf } from './request.ts'
+
+/** The region of everything that does not name its own. */
+export const homeRegion = (
+  { region, entries }: Pick<Inputs, 'region' | 'entries'>,
+  env: (name: EnvironmentVariable) => string | undefined,
+): string => {
+  const configured = region ?? env('AWS_DEFAULT_REGION') ?? env('AWS_REGION')
+  if (configured !== undefined) return configured
+  const named = entries.map((entry) => entry.attributes.region ?? regionOf(entry))
+  const [first] = named
+  if (first !== undefined && named.every((other) => other !== undefined)) return first
+  throw new Failure(
+    'no-region',
+    'No AWS region is known: aws-region, AWS_DEFAULT_REGION and AWS_REGION are empty, and not every entry names its own.',
+    'Set aws-region, or run configure-credentials in an earlier step.',
+  )
+}
