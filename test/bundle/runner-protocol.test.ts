@@ -145,7 +145,7 @@ describe('a job', () => {
   test('what the runner sets cannot be replaced through GITHUB_ENV', async () => {
     const runner = job()
     await runner.runStep({ run: 'echo "GITHUB_REPOSITORY=evil/repo" >> "$GITHUB_ENV"' })
-    expect((await runner.runStep({ run: 'echo "$GITHUB_REPOSITORY"' })).stdout).toBe('octo-org/octo-repo\n')
+    expect((await runner.runStep({ run: 'echo "$GITHUB_REPOSITORY"' })).stdout).toBe('octo-org/octo-app\n')
   })
 
   test('a mask hides a value in every later line, its base64 and each of its lines included', async () => {

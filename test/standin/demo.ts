@@ -18,12 +18,6 @@ const deploy = async (documents: Documents): Promise<Outcome> => {
   const state = demoWorld(documents)
   const server = await startServer(state)
   const runner = new MiniatureRunner({
-    github: {
-      repository: state.job.repository,
-      repository_id: state.job.repositoryId,
-      repository_owner: state.job.repository.split('/')[0] ?? '',
-      repository_owner_id: state.job.ownerId,
-    },
     idToken: {
       url: server.oidcEnvironment.ACTIONS_ID_TOKEN_REQUEST_URL,
       token: server.oidcEnvironment.ACTIONS_ID_TOKEN_REQUEST_TOKEN,

@@ -15,6 +15,7 @@ import { ENTRIES } from '../../scripts/bundle.ts'
 import { RunnerMasker, toCommandData } from '../../src/secrecy/runner-model.ts'
 import { readCommandFile } from './command-files.ts'
 import { type Contexts, interpolate, isWanted, type JobStatus } from './expressions.ts'
+import { githubJob } from './job.ts'
 import { type Action, type Job, readAction, type Step, textsOf } from './workflow.ts'
 import { commandIn, type WorkflowCommand } from './workflow-commands.ts'
 
@@ -439,26 +440,28 @@ export class MiniatureRunner {
     }
   }
 
+  /** The job that the stand-in of GitHub's token service speaks for, unless the test says otherwise. */
   #github(): Texts {
+    const job = githubJob()
     return {
-      actor: 'octocat',
-      actor_id: '583231',
+      actor: job.actor,
+      actor_id: job.actorId,
       api_url: 'https://api.github.com',
-      event_name: 'push',
+      event_name: job.event,
       job: 'deploy',
-      ref: 'refs/heads/main',
-      ref_name: 'main',
-      repository: 'octo-org/octo-repo',
-      repository_id: '1296269',
-      repository_owner: 'octo-org',
-      repository_owner_id: '9919',
-      run_attempt: '1',
-      run_id: '4242424242',
+      ref: job.ref,
+      ref_name: job.ref.replace('refs/heads/', ''),
+      repository: job.repository,
+      repository_id: job.repositoryId,
+      repository_owner: job.repository.split('/')[0] ?? '',
+      repository_owner_id: job.ownerId,
+      run_attempt: job.runAttempt,
+      run_id: job.runId,
       server_url: 'https://github.com',
-      sha: '0123456789abcdef0123456789abcdef01234567',
-      triggering_actor: 'octocat',
-      workflow: 'deploy',
-      workflow_ref: 'octo-org/octo-repo/.github/workflows/deploy.yml@refs/heads/main',
+      sha: job.sha,
+      triggering_actor: job.actor,
+      workflow: job.workflow,
+      workflow_ref: `${job.repository}/${job.workflowFile}@${job.ref}`,
       ...this.#options.github,
     }
   }
