@@ -21,107 +21,152 @@ export interface Word {
   readonly word: string
 }
 
-const belongs = (char: string, kind: Kind): boolean => {
-  switch (kind) {
-    case 'any':
-      return true
-    case 'no-colon':
-      return char !== ':'
-    case 'digit':
-      return char >= '0' && char <= '9'
-    case 'name':
-      return /^[A-Za-z0-9_.-]$/.test(char)
-  }
+/** Kinds as bits, so that a character is compared with all of them at once. */
+const BITS: Readonly<Record<Kind, number>> = { any: 1, 'no-colon': 2, digit: 4, name: 8 }
+
+const kindsOf = (char: string): number => {
+  const digit = char >= '0' && char <= '9'
+  const name = digit || /^[A-Za-z_.-]$/.test(char)
+  return BITS.any | (char === ':' ? 0 : BITS['no-colon']) | (digit ? BITS.digit : 0) | (name ? BITS.name : 0)
 }
 
 /** One string per answer that all kinds together can give, so that a fresh character of each sort can be found. */
-const POOLS: readonly string[] = ['xyzwvutsrqponmlkjihgfedcbaXYZWVUTSRQPONMLKJIHGFEDCBA-_.', '0123456789', '/@+=, éàèùøåäöü', ':']
+const POOLS: readonly (readonly string[])[] = [
+  'xyzwvutsrqponmlkjihgfedcbaXYZWVUTSRQPONMLKJIHGFEDCBA-_.',
+  '0123456789',
+  '/@+=, éàèùøåäöü',
+  ':',
+].map((pool) => pool.split(''))
 
 const swapCase = (char: string): string => {
   const lower = char.toLowerCase()
   return lower === char ? char.toUpperCase() : lower
 }
 
-/** Does the step take the character? */
-const takes = (step: Step, char: string): boolean =>
-  step.step === 'char'
-    ? step.char === char || (step.ignoreCase && step.char.toLowerCase() === char.toLowerCase())
-    : belongs(char, step.kind)
-
 /** Many patterns side by side. A position is a number: the start of its pattern plus the steps taken. */
-interface Product {
-  readonly steps: readonly (Step | undefined)[]
-  readonly patternOf: Int32Array
-  readonly starts: readonly number[]
-}
+class Product {
+  readonly #owners: Int32Array
+  readonly #starts: readonly number[]
+  /** The character codes a step takes (0: none), the kinds it takes, and whether it repeats. */
+  readonly #codes: Uint16Array
+  readonly #otherCases: Uint16Array
+  readonly kinds: Uint8Array
+  readonly #repeats: Uint8Array
+  /** The last position of a pattern has no step: there it accepts. */
+  readonly #ends: Uint8Array
+  /** Marks positions that are in the state under construction already. */
+  readonly #marks: Uint8Array
 
-const productOf = (patterns: readonly Pattern[]): Product => {
-  const steps: (Step | undefined)[] = []
-  const owners: number[] = []
-  const starts = patterns.map((pattern, index) => {
-    const start = steps.length
-    // The last position of a pattern has no step: there it accepts.
-    for (const step of [...pattern, undefined]) {
-      steps.push(step)
-      owners.push(index)
+  constructor(patterns: readonly Pattern[]) {
+    const size = patterns.reduce((sum, pattern) => sum + pattern.length + 1, 0)
+    this.#owners = new Int32Array(size)
+    this.#codes = new Uint16Array(size)
+    this.#otherCases = new Uint16Array(size)
+    this.kinds = new Uint8Array(size)
+    this.#repeats = new Uint8Array(size)
+    this.#ends = new Uint8Array(size)
+    this.#marks = new Uint8Array(size)
+    let at = 0
+    this.#starts = patterns.map((pattern, index) => {
+      const start = at
+      for (const step of pattern) {
+        this.#owners[at] = index
+        this.#set(at, step)
+        at += 1
+      }
+      this.#owners[at] = index
+      this.#ends[at] = 1
+      at += 1
+      return start
+    })
+  }
+
+  #set(at: number, step: Step): void {
+    if (step.step === 'char') {
+      this.#codes[at] = step.char.charCodeAt(0)
+      if (step.ignoreCase) this.#otherCases[at] = swapCase(step.char).charCodeAt(0)
+    } else {
+      this.kinds[at] = BITS[step.kind]
+      this.#repeats[at] = step.step === 'many' ? 1 : 0
     }
-    return start
-  })
-  return { steps, patternOf: Int32Array.from(owners), starts }
-}
+  }
 
-const enter = (product: Product, position: number, into: Set<number>): void => {
-  for (let at = position; !into.has(at); at += 1) {
-    into.add(at)
-    if (product.steps[at]?.step !== 'many') return
+  ownerOf(position: number): number {
+    return this.#owners[position] ?? -1
+  }
+
+  /** The state before the first character. A state is its positions in ascending order. */
+  start(): State {
+    const state: number[] = []
+    for (const position of this.#starts) this.#enter(position, state)
+    return this.#finish(state)
+  }
+
+  /** The state after one more character. */
+  advance(state: State, char: string): State {
+    const code = char.charCodeAt(0)
+    const kinds = kindsOf(char)
+    const next: number[] = []
+    for (const position of state) {
+      if (
+        this.#codes[position] !== code &&
+        this.#otherCases[position] !== code &&
+        !((this.kinds[position] ?? 0) & kinds)
+      )
+        continue
+      this.#enter(this.#repeats[position] === 1 ? position : position + 1, next)
+    }
+    return this.#finish(next)
+  }
+
+  /** The patterns that accept in a state, by index. */
+  accepted(state: State): readonly number[] {
+    return state.filter((position) => this.#ends[position] === 1).map((position) => this.ownerOf(position))
+  }
+
+  /** The characters that the steps from a state name. */
+  named(state: State): ReadonlySet<string> {
+    const codes = new Set<number>()
+    for (const position of state) {
+      codes.add(this.#codes[position] ?? 0)
+      codes.add(this.#otherCases[position] ?? 0)
+    }
+    codes.delete(0)
+    return new Set([...codes].map((code) => String.fromCharCode(code)))
+  }
+
+  #enter(position: number, into: number[]): void {
+    for (let at = position; this.#marks[at] === 0; at += 1) {
+      this.#marks[at] = 1
+      into.push(at)
+      if (this.#repeats[at] === 0) return
+    }
+  }
+
+  #finish(state: number[]): State {
+    let last = -1
+    let isSorted = true
+    for (const position of state) {
+      this.#marks[position] = 0
+      if (position < last) isSorted = false
+      last = position
+    }
+    return isSorted ? state : state.sort((a, b) => a - b)
   }
 }
 
-const startOf = (product: Product): Set<number> => {
-  const state = new Set<number>()
-  for (const start of product.starts) enter(product, start, state)
-  return state
-}
-
-const advance = (product: Product, state: Iterable<number>, char: string): Set<number> => {
-  const next = new Set<number>()
-  for (const position of state) {
-    const step = product.steps[position]
-    if (step === undefined || !takes(step, char)) continue
-    if (step.step === 'many') enter(product, position, next)
-    else enter(product, position + 1, next)
-  }
-  return next
-}
-
-const acceptedIn = (product: Product, state: Iterable<number>): readonly number[] => {
-  const accepted: number[] = []
-  for (const position of state) {
-    if (product.steps[position] === undefined) accepted.push(product.patternOf[position] ?? -1)
-  }
-  return accepted.sort((a, b) => a - b)
-}
+type State = readonly number[]
 
 /** The characters that lead to different states: named ones, and a fresh one for each combination of live kinds. */
-const charactersOf = (product: Product, state: Iterable<number>): readonly string[] => {
-  const named = new Set<string>()
-  const kinds = new Set<Kind>()
-  for (const position of state) {
-    const step = product.steps[position]
-    if (step === undefined) continue
-    if (step.step !== 'char') kinds.add(step.kind)
-    else {
-      named.add(step.char)
-      if (step.ignoreCase) named.add(swapCase(step.char))
-    }
-  }
-  const live = [...kinds]
-  const answers = new Set<string>()
+const charactersOf = (product: Product, state: State): readonly string[] => {
+  const named = product.named(state)
+  const kinds = state.reduce((bits, position) => bits | (product.kinds[position] ?? 0), 0)
+  const answers = new Set<number>()
   const fresh: string[] = []
   for (const pool of POOLS) {
-    const free = [...pool].find((char) => !named.has(char))
+    const free = pool.find((char) => !named.has(char))
     if (free === undefined) continue
-    const answer = live.map((kind) => belongs(free, kind)).join()
+    const answer = kindsOf(free) & kinds
     if (answers.has(answer)) continue
     answers.add(answer)
     fresh.push(free)
@@ -130,7 +175,7 @@ const charactersOf = (product: Product, state: Iterable<number>): readonly strin
 }
 
 interface Visit {
-  readonly state: readonly number[]
+  readonly state: State
   readonly from: Visit | undefined
   readonly char: string
 }
@@ -141,13 +186,16 @@ const wordOf = (visit: Visit): string => {
   return chars.reverse().join('')
 }
 
-/** The patterns that accept the string, by index. */
-export const acceptsOf = (patterns: readonly Pattern[], text: string): readonly number[] => {
-  const product = productOf(patterns)
-  let state: Iterable<number> = startOf(product)
-  // By UTF-16 units, as the evaluator's `?` counts.
-  for (const char of text.split('')) state = advance(product, state, char)
-  return acceptedIn(product, state)
+/** Answers which of the patterns accept a string, by index. */
+export const acceptorOf = (patterns: readonly Pattern[]): ((text: string) => readonly number[]) => {
+  const product = new Product(patterns)
+  const start = product.start()
+  return (text) => {
+    let state = start
+    // By UTF-16 units, as the evaluator's `?` counts.
+    for (const char of text.split('')) state = product.advance(state, char)
+    return product.accepted(state)
+  }
 }
 
 /**
@@ -160,34 +208,31 @@ export const wordsOf = (
   maxStates: number,
   within: readonly Pattern[] = [],
 ): readonly Word[] | undefined => {
-  const product = productOf([...patterns, ...within])
+  const product = new Product([...patterns, ...within])
   const isFrame = (index: number): boolean => index >= patterns.length
-  const framed = (state: readonly number[]): boolean =>
-    within.length === 0 || state.some((position) => isFrame(product.patternOf[position] ?? -1))
   const words = new Map<string, Word>()
   const seen = new Set<string>()
   const queue: Visit[] = []
-  const visit = (positions: Set<number>, from: Visit | undefined, char: string): void => {
-    const state = [...positions].sort((a, b) => a - b)
-    const key = state.join()
-    if (seen.has(key) || !framed(state)) return
+  const visit = (state: State, from: Visit | undefined, char: string): void => {
+    const key = String.fromCodePoint(...state)
+    if (seen.has(key)) return
+    // Outside every frame there is nothing to find.
+    if (within.length > 0 && !state.some((position) => isFrame(product.ownerOf(position)))) return
     seen.add(key)
     queue.push({ state, from, char })
   }
-  visit(startOf(product), undefined, '')
+  visit(product.start(), undefined, '')
   for (let head = 0; head < queue.length; head += 1) {
-    if (seen.size > maxStates) return undefined
+    if (queue.length > maxStates) return undefined
     const current = queue[head]
     if (current === undefined) break
-    const all = acceptedIn(product, current.state)
+    const all = product.accepted(current.state)
     if (within.length === 0 || all.some(isFrame)) {
       const accepts = all.filter((index) => !isFrame(index))
       const key = accepts.join()
       if (!words.has(key)) words.set(key, { accepts, word: wordOf(current) })
     }
-    for (const char of charactersOf(product, current.state)) {
-      visit(advance(product, current.state, char), current, char)
-    }
+    for (const char of charactersOf(product, current.state)) visit(product.advance(current.state, char), current, char)
   }
   return [...words.values()]
 }

@@ -24,7 +24,14 @@ export const CAPS: Caps = { states: 65_536, points: 200_000, members: 4, hits: 2
  * Why the engine cannot answer. `cap-*`: a bound was reached. The others name a construct whose classes are not computed
  * exactly.
  */
-export type Limit = 'cap-states' | 'cap-points' | 'cap-members' | 'cap-time' | 'variables' | 'mixed-operators' | 'binary'
+export type Limit =
+  | 'cap-states'
+  | 'cap-points'
+  | 'cap-members'
+  | 'cap-time'
+  | 'variables'
+  | 'mixed-operators'
+  | 'binary'
 
 /** One sentence for people. */
 export const limitText = (limit: Limit): string => {

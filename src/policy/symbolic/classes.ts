@@ -1,5 +1,5 @@
 /** Classes of strings: strings that no pattern in play tells apart, each with one witness. */
-import { acceptsOf, wordsOf, type Pattern } from './automaton.ts'
+import { acceptorOf, wordsOf, type Pattern } from './automaton.ts'
 import type { Limit } from './caps.ts'
 
 /** A class: the patterns its strings match, by index, and one of its strings. */
@@ -27,7 +27,8 @@ export const classesOf = (
     const key = accepts.join()
     if (!classes.has(key)) classes.set(key, { accepts, witness })
   }
-  for (const candidate of candidates) add(acceptsOf(patterns, candidate), candidate)
+  const acceptsOf = acceptorOf(patterns)
+  for (const candidate of candidates) add(acceptsOf(candidate), candidate)
   const passes = [...(frames.length > 0 ? [frames] : []), ...(framedOnly ? [] : [[]])]
   for (const within of passes) {
     const words = wordsOf(patterns, maxStates, within)

@@ -1,5 +1,6 @@
 /** The strings of policies as patterns of the automaton. */
 import type { Kind, Pattern, Step } from './automaton.ts'
+import { LITERAL_MARK, LITERAL_STAR } from './variable-texts.ts'
 
 /** How a string of a policy is read. */
 export interface Reading {
@@ -13,6 +14,8 @@ const stepsOf = (text: string, { wildcards, ignoreCase = false }: Reading, kind:
   text.split('').map((char): Step => {
     if (wildcards && char === '*') return { step: 'many', kind }
     if (wildcards && char === '?') return { step: 'one', kind }
+    if (char === LITERAL_STAR) return { step: 'char', char: '*', ignoreCase }
+    if (char === LITERAL_MARK) return { step: 'char', char: '?', ignoreCase }
     return { step: 'char', char, ignoreCase }
   })
 
@@ -42,14 +45,13 @@ const some = (kind: Kind): readonly Step[] => [
 
 /**
  * A pattern with kinds of characters, for frames: each `{any}`, `{no-colon}`, `{digit}` or `{name}` stands for one or more
- * characters of that kind, everything else for itself.
+ * characters of that kind, `{account}` for twelve digits, everything else for itself.
  */
 export const framePattern = (text: string): Pattern =>
-  text
-    .split(/(\{(?:any|no-colon|digit|name)\})/)
-    .flatMap((part) =>
-      /^\{.+\}$/.test(part) ? some(part.slice(1, -1) as Kind) : stepsOf(part, { wildcards: false }, 'any'),
-    )
+  text.split(/(\{(?:any|no-colon|digit|name|account)\})/).flatMap((part): readonly Step[] => {
+    if (part === '{account}') return Array.from({ length: 12 }, () => ({ step: 'one', kind: 'digit' }))
+    return /^\{.+\}$/.test(part) ? some(part.slice(1, -1) as Kind) : stepsOf(part, { wildcards: false }, 'any')
+  })
 
 /** Whether a glob matches a text; `*` and `?` take any character. Compares as written: fold both where case is irrelevant. */
 export const globMatches = (glob: string, text: string): boolean => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { acceptsOf, wordsOf, type Pattern } from '../../../src/policy/symbolic/automaton.ts'
+import { acceptorOf, wordsOf, type Pattern } from '../../../src/policy/symbolic/automaton.ts'
 import { arnPattern, framePattern, globMatches, wholePattern } from '../../../src/policy/symbolic/patterns.ts'
 
 const STATES = 65_536
@@ -52,7 +52,7 @@ const glob = fc.array(fc.constantFrom('a', 'b', ':', '*', '?'), { maxLength: 4 }
 const stringsUpTo = (length: number): readonly string[] =>
   length === 0 ? [''] : ['', ...stringsUpTo(length - 1).flatMap((rest) => ALPHABET.map((char) => char + rest))]
 
-const strings = [...new Set(stringsUpTo(5))]
+const strings = [...new Set(stringsUpTo(4))]
 
 const regexOf = (pattern: string): RegExp =>
   new RegExp(`^${pattern.replaceAll('*', '[^]*').replaceAll('?', '[^]')}$`, 'u')
@@ -65,10 +65,10 @@ test('the words are exactly the combinations that short strings show', () => {
       const regexes = globs.map(regexOf)
       const vectorOf = (text: string): string =>
         regexes.flatMap((regex, index) => (regex.test(text) ? [index] : [])).join()
-      for (const { accepts, word } of words) expect(vectorOf(word)).toBe(accepts.join())
-      const found = new Set(words.map(({ accepts }) => accepts.join()))
-      for (const text of strings) expect(found.has(vectorOf(text))).toBe(true)
-      expect(found.size).toBe(words.length)
+      expect(words.filter(({ accepts, word }) => vectorOf(word) !== accepts.join())).toEqual([])
+      const found = words.map(({ accepts }) => accepts.join())
+      expect(strings.map(vectorOf).filter((vector) => !found.includes(vector))).toEqual([])
+      expect(new Set(found).size).toBe(found.length)
     }),
     { numRuns: 150 },
   )
@@ -78,7 +78,7 @@ test('both matchers agree with regular expressions', () => {
   fc.assert(
     fc.property(glob, fc.constantFrom(...strings), (pattern, text) => {
       const expected = regexOf(pattern).test(text)
-      expect(acceptsOf([like(pattern)], text).length === 1).toBe(expected)
+      expect(acceptorOf([like(pattern)])(text).length === 1).toBe(expected)
       expect(globMatches(pattern, text)).toBe(expected)
     }),
   )

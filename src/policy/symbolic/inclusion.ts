@@ -1,0 +1,310 @@
+/**
+ * What one policy set allows that another does not, over all requests. Every difference between the sets is tried with one
+ * request of every class it can touch; the evaluator itself answers, on both sides.
+ */
+import { compile, type Compiled } from '../compile.ts'
+import { decide } from '../decide.ts'
+import type { PolicySet, Text } from '../document.ts'
+import { evaluate } from '../evaluate.ts'
+import type { Request } from '../request.ts'
+import { keyOfText } from '../symbolic-string.ts'
+import type { StatementRef, Verdict } from '../verdict.ts'
+import { KNOWN_ACTIONS, treatmentOf } from './actions.ts'
+import { CAPS, type Caps, type Limit } from './caps.ts'
+import { wideningsOf, type Widening } from './changes.ts'
+import { accountOfPrincipal } from './facts.ts'
+import { planOf, type Task } from './plan.ts'
+import { searchCell, type Difference, type Found, type Meter, type SearchResult } from './search.ts'
+import { relevantTo, sliceOf, type Cell, type Relevant } from './slice.ts'
+import { accountOf, suppose, type Supposition } from './suppositions.ts'
+
+/** A request that one side allows and the other does not. */
+export interface Hit {
+  readonly request: Request
+  readonly before: Verdict['kind']
+  readonly after: Verdict['kind']
+  /** `possible`: something unknown took part. */
+  readonly certainty: 'definite' | 'possible'
+  /** All actions that the same request shows the difference for, the request's own first. */
+  readonly actions: readonly string[]
+  /** What differs, as a few words. */
+  readonly what: string
+  /** The changed statement that the request depends on, in the set it stands in. */
+  readonly cause?: { readonly side: 'old' | 'new'; readonly statement: StatementRef }
+  /** The statements that settle the answer of the new set (`gained`) or settled that of the old one (`lost`). */
+  readonly because: readonly StatementRef[]
+  /** The request is about a principal or resource that no set lists; both sets are asked with these added. */
+  readonly supposing?: Supposition
+}
+
+/** The answer over all requests. */
+export type Inclusion =
+  | { readonly kind: 'included' }
+  /** `complete`: there are no hits beyond the ones listed. */
+  | {
+      readonly kind: 'witness'
+      readonly hits: readonly Hit[]
+      readonly complete: boolean
+      readonly limits: readonly Limit[]
+    }
+  | { readonly kind: 'unknown'; readonly limits: readonly Limit[] }
+
+/** How a question is asked. */
+export interface InclusionOptions {
+  readonly caps?: Caps
+  /** All actions of AWS services that count, as IAM spells them; those of the services around secrets by default. */
+  readonly actions?: readonly string[]
+  /** Requests that do not count. */
+  readonly except?: (request: Request) => boolean
+}
+
+const emptySet: PolicySet = {
+  accounts: [],
+  roles: [],
+  users: [],
+  secrets: [],
+  keys: [],
+  providers: [],
+  endpoints: [],
+  resources: [],
+  required: [],
+}
+
+type Entity = 'roles' | 'users' | 'secrets' | 'keys' | 'resources'
+
+/** The part of a set that the tasks are about. Everything that is not about one entity stays. */
+const partOf = (policies: PolicySet, involved: ReadonlySet<string>): PolicySet => {
+  const only = <E extends Entity>(name: E): PolicySet[E] =>
+    (policies[name] as readonly { readonly arn: Text }[]).filter(({ arn }) => involved.has(keyOfText(arn))) as never
+  return {
+    ...emptySet,
+    accounts: policies.accounts,
+    providers: policies.providers,
+    endpoints: policies.endpoints,
+    required: policies.required,
+    roles: only('roles'),
+    users: only('users'),
+    secrets: only('secrets'),
+    keys: only('keys'),
+    resources: only('resources'),
+  }
+}
+
+/** ARN of the caller, for callers that a set can list. */
+const callerArn = ({ principal }: Task['actor']): Text | undefined =>
+  principal.kind === 'session' ? principal.role : principal.kind === 'user' ? principal.arn : undefined
+
+/** Listed entities of a set. */
+const listedIn = (policies: PolicySet): ReadonlySet<string> =>
+  new Set(
+    [policies.roles, policies.users, policies.secrets, policies.keys, policies.resources].flatMap((list) =>
+      list.map(({ arn }) => keyOfText(arn)),
+    ),
+  )
+
+interface World {
+  readonly older: Compiled
+  readonly newer: Compiled
+  readonly supposing: Supposition
+}
+
+/** Both sets with everything that the tasks suppose, compiled when first needed. */
+const worldsOf = (
+  older: PolicySet,
+  newer: PolicySet,
+  supposed: Pick<Supposition, 'roles' | 'users' | 'resources'>,
+): ((own: Supposition['own'], open: boolean) => World) => {
+  const made = new Map<string, World>()
+  return (own, open) => {
+    const key = `${own} ${open}`
+    const known = made.get(key)
+    if (known !== undefined) return known
+    const supposing: Supposition = { ...supposed, own, open }
+    const world = {
+      older: compile(suppose(older, supposing)),
+      newer: compile(suppose(newer, supposing)),
+      supposing,
+    }
+    made.set(key, world)
+    return world
+  }
+}
+
+/** Only what the request is about. */
+const narrowed = (supposing: Supposition, involved: ReadonlySet<string>): Supposition | undefined => {
+  const only = (arns: readonly string[]): readonly string[] => arns.filter((arn) => involved.has(arn))
+  const own = {
+    ...supposing,
+    roles: only(supposing.roles),
+    users: only(supposing.users),
+    resources: only(supposing.resources),
+  }
+  return own.roles.length + own.users.length + own.resources.length === 0 ? undefined : own
+}
+
+const causeRef = ({ cause }: Widening, difference: Difference): Hit['cause'] => {
+  if (cause === undefined) return undefined
+  const { document, statement, layer, side } = cause
+  return {
+    side: (side === 'new') === (difference === 'gained') ? 'new' : 'old',
+    statement: {
+      layer,
+      document: document.id,
+      index: statement.index,
+      ...(statement.kind === 'statement' && statement.sid !== undefined ? { sid: statement.sid } : {}),
+      ...(document.file === undefined ? {} : { file: document.file }),
+      line: statement.at.line,
+      column: statement.at.column,
+      pointer: statement.pointer,
+    },
+  }
+}
+
+/** Runs a question over all differences. */
+const differencesOf = (
+  older: PolicySet,
+  newer: PolicySet,
+  difference: Difference,
+  options: InclusionOptions,
+): Inclusion => {
+  const { caps = CAPS, actions = KNOWN_ACTIONS, except } = options
+  const gained = difference === 'gained'
+  // What is lost going from one set to the other is what would be gained on the way back.
+  const widenings = gained ? wideningsOf(older, newer) : wideningsOf(newer, older)
+  const plans = widenings.map((widening) => planOf(widening, [older, newer], actions, caps))
+  const limits = new Set<Limit>(plans.flatMap((plan) => plan.limits))
+  const tasks = plans.flatMap((plan) => plan.tasks)
+  const [before, after] = [listedIn(older), listedIn(newer)]
+  const involved = new Set<string>()
+  const supposed = { roles: new Set<string>(), users: new Set<string>(), resources: new Set<string>() }
+  for (const { actor, resource } of tasks) {
+    const arn = callerArn(actor)
+    for (const text of [arn, resource]) if (text !== undefined) involved.add(keyOfText(text))
+    if (typeof arn === 'string' && !before.has(arn) && !after.has(arn))
+      (actor.principal.kind === 'user' ? supposed.users : supposed.roles).add(arn)
+    if (typeof resource === 'string' && resource !== '*' && !before.has(resource) && !after.has(resource))
+      supposed.resources.add(resource)
+  }
+  const worldOf = worldsOf(partOf(older, involved), partOf(newer, involved), {
+    roles: [...supposed.roles],
+    users: [...supposed.users],
+    resources: [...supposed.resources],
+  })
+  const meter: Meter = { left: caps.points, expired: caps.expired ?? (() => false) }
+  const hits: Hit[] = []
+  for (const task of tasks) {
+    if (hits.length >= caps.hits) break
+    hits.push(...hitsOf(task, difference, { worldOf, before, after, caps, meter, limits, ...(except && { except }) }))
+  }
+  if (hits.length > 0)
+    return { kind: 'witness', hits, complete: hits.length < caps.hits && limits.size === 0, limits: [...limits] }
+  return limits.size > 0 ? { kind: 'unknown', limits: [...limits] } : { kind: 'included' }
+}
+
+interface Run {
+  readonly worldOf: ReturnType<typeof worldsOf>
+  readonly before: ReadonlySet<string>
+  readonly after: ReadonlySet<string>
+  readonly caps: Caps
+  readonly meter: Meter
+  /** Collects the bounds that were reached. */
+  readonly limits: Set<Limit>
+  readonly except?: (request: Request) => boolean
+}
+
+/** The hits of one task: one for every class of actions. */
+const hitsOf = (task: Task, difference: Difference, run: Run): readonly Hit[] => {
+  const { actor, resource, cause } = task
+  const arn = callerArn(actor)
+  const keys = [arn, resource].flatMap((text) => (text === undefined ? [] : [keyOfText(text)]))
+  // What only one set lists does not exist in the other.
+  const existsIn = (own: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
+    keys.every((key) => own.has(key) || !other.has(key))
+  const [existed, exists] = [existsIn(run.before, run.after), existsIn(run.after, run.before)]
+  const listed = arn === undefined || run.before.has(keyOfText(arn)) || run.after.has(keyOfText(arn))
+  const foreign = accountOfPrincipal(actor.principal) !== accountOf(keyOfText(resource))
+  const hits = new Map<string, Hit>()
+  const none = new Set<string>()
+  for (const own of listed ? (['everything'] as const) : (['everything', 'nothing'] as const)) {
+    const world = run.worldOf(own, foreign)
+    for (const action of task.actions) {
+      const cell: Cell = {
+        principal: actor.principal,
+        action,
+        resource,
+        ...(task.endpoint === undefined ? {} : { endpoint: task.endpoint }),
+      }
+      const both = [world.older, world.newer]
+      const relevant = relevantTo(cell, both)
+      const key = classKey(action, relevant)
+      const known = hits.get(key)
+      if (known !== undefined) {
+        if (!known.actions.includes(action)) hits.set(key, { ...known, actions: [...known.actions, action] })
+        continue
+      }
+      if (none.has(`${own} ${key}`)) continue
+      const slice = sliceOf(cell, relevant, both, run.caps)
+      const result: SearchResult = searchCell(cell, slice, {
+        difference,
+        sides: {
+          before: existed ? (request) => decide(request, world.older) : () => 'denied',
+          after: exists ? (request) => decide(request, world.newer) : () => 'denied',
+        },
+        cause,
+        meter: run.meter,
+        ...(run.except && { except: run.except }),
+      })
+      if (result.kind === 'found') hits.set(key, hitOf(result.found, task, difference, world, new Set(keys)))
+      else {
+        none.add(`${own} ${key}`)
+        for (const limit of slice.limits) run.limits.add(limit)
+        if (result.kind === 'limit') run.limits.add(result.limit)
+      }
+    }
+  }
+  return [...hits.values()]
+}
+
+const statementIds = new WeakMap<object, number>()
+let lastId = 0
+
+const idOf = (statement: object): number => {
+  const known = statementIds.get(statement)
+  if (known !== undefined) return known
+  lastId += 1
+  statementIds.set(statement, lastId)
+  return lastId
+}
+
+/** Actions with one key have the same answers for the same caller, resource and context. */
+const classKey = (action: string, { statements }: Relevant): string =>
+  `${treatmentOf(action)} ${statements
+    .map(idOf)
+    .sort((a, b) => a - b)
+    .join()}`
+
+const hitOf = (found: Found, task: Task, difference: Difference, world: World, keys: ReadonlySet<string>): Hit => {
+  const { request, before, after, certainty } = found
+  const side = difference === 'gained' ? world.newer : world.older
+  const supposing = narrowed(world.supposing, keys)
+  const cause = causeRef(task.widening, difference)
+  return {
+    request,
+    before,
+    after,
+    certainty,
+    actions: [request.action],
+    what: task.widening.what,
+    ...(cause === undefined ? {} : { cause }),
+    because: evaluate(request, side).decisive,
+    ...(supposing === undefined ? {} : { supposing }),
+  }
+}
+
+/** Requests that `newer` allows and `older` does not, or may. Only `included` means that there are none. */
+export const newAccess = (older: PolicySet, newer: PolicySet, options: InclusionOptions = {}): Inclusion =>
+  differencesOf(older, newer, 'gained', options)
+
+/** Requests that `older` allows and `newer` does not, or may not. Only `included` means that there are none. */
+export const lostAccess = (older: PolicySet, newer: PolicySet, options: InclusionOptions = {}): Inclusion =>
+  differencesOf(older, newer, 'lost', options)

@@ -1,0 +1,178 @@
+/** What takes part in the answer to "may this caller do this to that": the statements that can match, and their keys. */
+import { actionNameOf, matchAction } from '../action.ts'
+import type { Compiled } from '../compile.ts'
+import { compileCondition } from '../condition.ts'
+import { contextOf } from '../context.ts'
+import type { Condition, Leaf, Text } from '../document.ts'
+import { START } from '../../text/node.ts'
+import { NO } from '../kleene.ts'
+import type { CompiledLayer } from '../layer.ts'
+import { statementsFor } from '../layer.ts'
+import { matchPrincipal } from '../principal.ts'
+import { prepare, type PreparedQuestion } from '../question.ts'
+import type { ContextValue, Principal } from '../request.ts'
+import { matchResource } from '../resource.ts'
+import type { CompiledStatement, Question } from '../statement.ts'
+import { plainOf } from '../symbolic-string.ts'
+import type { Caps, Limit } from './caps.ts'
+import { issuerOf, settled, type Situation } from './facts.ts'
+import { framesOf, samplesOf } from './realistic.ts'
+import { statesOf, type Test } from './states.ts'
+import { variablesIn, variablesOf } from './variable-texts.ts'
+
+/** A caller, an action and a resource: everything of a request but its context. */
+export interface Cell {
+  readonly principal: Principal
+  readonly action: string
+  readonly resource: Text
+  readonly endpoint?: string
+}
+
+/** The contexts of a cell. */
+export interface Slice {
+  readonly settled: Readonly<Record<string, ContextValue>>
+  /** The states that each free key can have, most telling key first. */
+  readonly free: readonly { readonly key: string; readonly states: readonly ContextValue[] }[]
+  readonly limits: readonly Limit[]
+}
+
+/** A question of which only the context is open. */
+export const openQuestion = (cell: Cell, side: Compiled): PreparedQuestion =>
+  prepare({ ...cell, context: contextOf([], 'maybe') }, side)
+
+const layersOf = (question: PreparedQuestion, side: Compiled): readonly CompiledLayer[] => {
+  const { identity, target, caller, resourceAccount, request } = question
+  const layers = [
+    identity?.identity,
+    identity?.boundary,
+    ...(side.accounts.get(caller.account)?.scp ?? []),
+    ...(side.accounts.get(resourceAccount)?.rcp ?? []),
+    target?.policy,
+    side.endpoints.get(request.endpoint ?? ''),
+  ]
+  return layers.filter((layer) => layer !== undefined)
+}
+
+/** Whether a statement can match in some context. */
+export const canMatch = (statement: CompiledStatement, question: Question): boolean => {
+  if (statement.unknown) return true
+  const { principal, action, resource, effect, trust } = statement
+  return (
+    matchAction(action, question.action) !== NO &&
+    (resource === undefined || matchResource(resource, effect, question) !== NO) &&
+    (principal === undefined || matchPrincipal(principal, effect, trust, question) !== 0)
+  )
+}
+
+/** What the client ids of the provider ask of a token, in the form of a condition. */
+const audienceTests = ({ caller }: PreparedQuestion, side: Compiled): readonly Test[] => {
+  const provider = side.providers.get(caller.arn)
+  if (caller.kind !== 'web-identity' || provider?.kind !== 'exists' || provider.clientIds === undefined) return []
+  return [
+    equalTo(
+      `${issuerOf(provider.arn)}:aud`,
+      provider.clientIds.flatMap((id) => plainOf(id) ?? []),
+    ),
+  ]
+}
+
+/** A comparison that the evaluator makes outside conditions, in the form of one. */
+const equalTo = (key: string, values: readonly string[], set?: 'ForAllValues' | 'ForAnyValue'): Test => {
+  const condition: Extract<Condition, { kind: 'condition' }> = {
+    kind: 'condition',
+    operator: { name: 'StringEquals', ifExists: false, ...(set === undefined ? {} : { set }) },
+    key,
+    values: values.map((text): Leaf => ({ kind: 'text', text, at: START })),
+    at: START,
+    pointer: '',
+  }
+  return { condition, compiled: compileCondition(condition, false), variables: false }
+}
+
+/** What the grants of a key ask of the encryption context, in the form of conditions. */
+const grantTests = ({ target }: PreparedQuestion): readonly Test[] => {
+  if (target?.kind !== 'key') return []
+  return target.grants.grants
+    .flatMap(({ source }) => source)
+    .flatMap(({ encryptionContextSubset = [], encryptionContextEquals = [] }) => {
+      const found = [...encryptionContextSubset, ...encryptionContextEquals]
+      const names = found.map(({ name }) => name)
+      const count = encryptionContextEquals.map(({ name }) => name)
+      return [
+        ...found.map(({ name, value }) => equalTo(`kms:EncryptionContext:${name}`, [plainOf(value) ?? ''])),
+        ...names.map((name) => equalTo('kms:EncryptionContextKeys', [name], 'ForAnyValue')),
+        ...(count.length > 0 ? [equalTo('kms:EncryptionContextKeys', count, 'ForAllValues')] : []),
+      ]
+    })
+}
+
+const testsOf = ({ source, conditions, document }: CompiledStatement): readonly Test[] => {
+  if (source.kind === 'unknown') return []
+  const variables = document.version === '2012-10-17'
+  return source.conditions.flatMap((condition, index) => {
+    const compiled = conditions[index]
+    return condition.kind === 'condition' && compiled !== undefined ? [{ condition, compiled, variables }] : []
+  })
+}
+
+const resourceVariables = ({ source, document }: CompiledStatement): readonly string[] =>
+  source.kind === 'unknown' || document.version !== '2012-10-17'
+    ? []
+    : (source.resource?.values ?? []).flatMap(variablesIn)
+
+/** The statements of all sides that can match, and what else is compared with condition keys. */
+export interface Relevant {
+  readonly statements: readonly CompiledStatement[]
+  readonly others: readonly Test[]
+}
+
+/** What takes part in the answers to a cell. Cells with the same statements differ in nothing but names. */
+export const relevantTo = (cell: Cell, sides: readonly Compiled[]): Relevant => {
+  const statements = new Set<CompiledStatement>()
+  const others: Test[] = []
+  for (const side of sides) {
+    const question = openQuestion(cell, side)
+    for (const layer of layersOf(question, side)) {
+      const { allow, deny } = statementsFor(layer, question)
+      for (const list of [allow, deny])
+        for (const statement of list) if (canMatch(statement, question)) statements.add(statement)
+    }
+    others.push(...grantTests(question), ...audienceTests(question, side))
+  }
+  return { statements: [...statements], others }
+}
+
+/** The keys that the relevant statements ask about, with all their states. */
+export const sliceOf = (cell: Cell, relevant: Relevant, sides: readonly Compiled[], caps: Caps): Slice => {
+  const { service } = actionNameOf(cell.action)
+  const situation: Situation = { principal: cell.principal, service, resource: cell.resource, sides }
+  const tests = new Map<string, Test[]>()
+  for (const test of [...relevant.statements.flatMap(testsOf), ...relevant.others]) {
+    const key = test.condition.key.toLowerCase()
+    tests.set(key, [...(tests.get(key) ?? []), test])
+  }
+  const inResources = relevant.statements.flatMap(resourceVariables)
+  const inConditions = [...tests.values()].flat().flatMap((test) => variablesOf(test.condition, test.variables))
+  const values: Record<string, ContextValue> = {}
+  const freeKeys: string[] = []
+  for (const key of new Set([...tests.keys(), ...inResources, ...inConditions])) {
+    const state = settled(key, situation)
+    if (state === undefined) freeKeys.push(key)
+    else values[key] = state
+  }
+  const context = contextOf(Object.entries(values))
+  const limits = new Set<Limit>()
+  if (inResources.some((key) => freeKeys.includes(key))) limits.add('variables')
+  const free = freeKeys.map((key) => {
+    const own = tests.get(key) ?? []
+    const samples = samplesOf(
+      key,
+      own.map(({ condition }) => condition),
+      cell,
+    )
+    const found = statesOf(key, own, { context, service, caps, samples, frames: framesOf(key) })
+    for (const limit of found.limits) limits.add(limit)
+    return { key, states: found.states }
+  })
+  return { settled: values, free, limits: [...limits] }
+}
