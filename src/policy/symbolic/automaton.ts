@@ -47,9 +47,9 @@ const swapCase = (char: string): string => {
 class Product {
   readonly #owners: Int32Array
   readonly #starts: readonly number[]
-  /** The character codes a step takes (0: none), the kinds it takes, and whether it repeats. */
-  readonly #codes: Uint16Array
-  readonly #otherCases: Uint16Array
+  /** The character codes a step takes (-1: none), the kinds it takes, and whether it repeats. */
+  readonly #codes: Int32Array
+  readonly #otherCases: Int32Array
   readonly kinds: Uint8Array
   readonly #repeats: Uint8Array
   /** The last position of a pattern has no step: there it accepts. */
@@ -60,8 +60,8 @@ class Product {
   constructor(patterns: readonly Pattern[]) {
     const size = patterns.reduce((sum, pattern) => sum + pattern.length + 1, 0)
     this.#owners = new Int32Array(size)
-    this.#codes = new Uint16Array(size)
-    this.#otherCases = new Uint16Array(size)
+    this.#codes = new Int32Array(size).fill(-1)
+    this.#otherCases = new Int32Array(size).fill(-1)
     this.kinds = new Uint8Array(size)
     this.#repeats = new Uint8Array(size)
     this.#ends = new Uint8Array(size)
@@ -128,10 +128,10 @@ class Product {
   named(state: State): ReadonlySet<string> {
     const codes = new Set<number>()
     for (const position of state) {
-      codes.add(this.#codes[position] ?? 0)
-      codes.add(this.#otherCases[position] ?? 0)
+      codes.add(this.#codes[position] ?? -1)
+      codes.add(this.#otherCases[position] ?? -1)
     }
-    codes.delete(0)
+    codes.delete(-1)
     return new Set([...codes].map((code) => String.fromCharCode(code)))
   }
 

@@ -17,21 +17,14 @@ export interface Caps {
   readonly expired?: () => boolean
 }
 
-/** The bounds that fit an ordinary pull request many times over. */
-export const CAPS: Caps = { states: 65_536, points: 200_000, members: 4, hits: 200 }
+/** Fits an ordinary pull request many times over, and answers within seconds where it does not fit. */
+export const CAPS: Caps = { states: 16_384, points: 200_000, members: 4, hits: 200 }
 
 /**
  * Why the engine cannot answer. `cap-*`: a bound was reached. The others name a construct whose classes are not computed
  * exactly.
  */
-export type Limit =
-  | 'cap-states'
-  | 'cap-points'
-  | 'cap-members'
-  | 'cap-time'
-  | 'variables'
-  | 'mixed-operators'
-  | 'binary'
+export type Limit = 'cap-states' | 'cap-points' | 'cap-members' | 'cap-time' | 'variables' | 'mixed-operators'
 
 /** One sentence for people. */
 export const limitText = (limit: Limit): string => {
@@ -48,7 +41,5 @@ export const limitText = (limit: Limit): string => {
       return 'a policy variable ties two values together, which is not decided for all requests'
     case 'mixed-operators':
       return 'operators of different types test one condition key'
-    case 'binary':
-      return 'a condition compares binary values'
   }
 }

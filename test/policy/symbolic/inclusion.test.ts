@@ -59,6 +59,9 @@ const deny: Json = {
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 }
 
+const tagged = (operator: string): Json =>
+  policy({ ...read(SECRET), Condition: { [operator]: { 'aws:ResourceTag/team': 'a*' } } })
+
 describe('no new access', () => {
   test.each<[string, Setup, Setup]>([
     ['a set against itself', { identity: policy(read(SECRET)) }, { identity: policy(read(SECRET)) }],
@@ -144,8 +147,6 @@ describe('new access, with a witness that both sides confirm', () => {
   })
 
   test('a literal star that becomes a wildcard', () => {
-    const tagged = (operator: string): Json =>
-      policy({ ...read(SECRET), Condition: { [operator]: { 'aws:ResourceTag/team': 'a*' } } })
     const [hit] = hitsOf(ask({ identity: tagged('StringEquals') }, { identity: tagged('StringLike') }))
     expect(hit?.request.context.values['aws:resourcetag/team']).toEqual({ kind: 'present', value: 'a' })
   })
