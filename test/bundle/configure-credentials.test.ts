@@ -1,0 +1,216 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { addFault, addRole, createState, exampleRegion, requestsFor } from '../standin/builders.ts'
+import type { Fault } from '../standin/faults.ts'
+import { MiniatureRunner, type RunnerOptions, type StepResult } from '../standin/runner.ts'
+import { started, stopStarted } from '../standin/started.ts'
+import type { State } from '../standin/state.ts'
+
+const ROLE = 'arn:aws:iam::111122223333:role/deploy'
+const KEYS = { id: 'ASIAPLANTED000000001', secret: 'planted/session+key', token: 'planted-session-token' }
+
+const runners: MiniatureRunner[] = []
+
+afterEach(async () => {
+  for (const runner of runners.splice(0)) runner.close()
+  await stopStarted()
+})
+
+/** A job on this machine with the stand-in behind it. */
+const jobWith = async (state: State, options: RunnerOptions = {}) => {
+  const { origin, oidcEnvironment } = await started(state)
+  const runner = new MiniatureRunner({
+    ...options,
+    idToken: {
+      url: oidcEnvironment.ACTIONS_ID_TOKEN_REQUEST_URL,
+      token: oidcEnvironment.ACTIONS_ID_TOKEN_REQUEST_TOKEN,
+    },
+  })
+  runners.push(runner)
+  const configure = (inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> =>
+    runner.runAction({
+      action: 'configure-credentials',
+      with: { 'aws-region': exampleRegion, 'role-to-assume': ROLE, 'sts-endpoint': origin, ...inputs },
+    })
+  return { runner, configure }
+}
+
+const ready = (): State => {
+  const state = createState()
+  addRole(state, 'deploy')
+  state.presetKeys.push(KEYS)
+  return state
+}
+
+const operations = (state: State): readonly string[] => state.log.map(({ operation }) => operation)
+
+/** Files below a folder with their permissions. */
+const filesBelow = (folder: string): readonly (readonly [path: string, mode: number])[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [path, statSync(path).mode & 0o777] as const)
+
+const nothingLeft = ({ env, state, outputs, stderr }: StepResult, code: string): void => {
+  expect({ env, state, stderr }).toEqual({ env: {}, state: {}, stderr: '' })
+  expect(outputs).toEqual({ authenticated: 'false', 'failure-code': code })
+}
+
+describe('the bundle of configure-credentials', () => {
+  test('gets a session with two requests, masks its keys before anything else, and exports them', async () => {
+    const state = ready()
+    const { configure } = await jobWith(state)
+    const result = await configure()
+    expect(result).toMatchObject({ conclusion: 'success', exitCode: 0, stderr: '' })
+    expect(operations(state)).toEqual(['oidc:Token', 'sts:AssumeRoleWithWebIdentity'])
+    expect(result.env).toEqual({
+      AWS_ACCESS_KEY_ID: KEYS.id,
+      AWS_SECRET_ACCESS_KEY: KEYS.secret,
+      AWS_SESSION_TOKEN: KEYS.token,
+      AWS_REGION: exampleRegion,
+      AWS_DEFAULT_REGION: exampleRegion,
+    })
+    const lines = result.stdout.split('\n')
+    for (const value of Object.values(KEYS)) {
+      expect(lines).toContain(`::add-mask::${value}`)
+      expect(lines.filter((line) => line.includes(value) && !line.startsWith('::add-mask::'))).toEqual([])
+      expect(result.log).not.toContain(value)
+      expect(result.commandFiles.state + result.commandFiles.output + result.summary).not.toContain(value)
+    }
+    const [sent] = requestsFor(state, 'sts:AssumeRoleWithWebIdentity')
+    expect(sent?.signed).toBeUndefined()
+    expect(sent?.headers['user-agent']).toMatch(/md\/action#configure-credentials md\/run_id#4242424242 md\/attempt#1/)
+    const jwt = String(sent?.input['WebIdentityToken'])
+    expect(lines).toContain(`::add-mask::${jwt}`)
+    expect(result.log).not.toContain(jwt)
+  })
+
+  test('puts the environment back afterwards, also when two steps are stacked', async () => {
+    const state = ready()
+    state.presetKeys.push({ ...KEYS, id: 'ASIAPLANTED000000002', secret: 'planted-second-key' })
+    const { runner, configure } = await jobWith(state)
+    await configure()
+    await configure({ 'aws-region': 'eu-west-1' })
+    expect(runner.exported).toMatchObject({ AWS_ACCESS_KEY_ID: 'ASIAPLANTED000000002', AWS_REGION: 'eu-west-1' })
+    const kept = filesBelow(runner.temp).filter(([path]) => readFileSync(path, 'utf8').includes(KEYS.secret))
+    expect(kept.filter(([path]) => !path.includes('_runner_file_commands')).map(([, mode]) => mode)).toEqual([0o600])
+
+    const [second, first] = await runner.runPosts()
+    expect(second?.env).toMatchObject({
+      AWS_ACCESS_KEY_ID: KEYS.id,
+      AWS_SECRET_ACCESS_KEY: KEYS.secret,
+      AWS_REGION: exampleRegion,
+    })
+    expect(first?.env).toEqual({
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_SESSION_TOKEN: '',
+      AWS_REGION: '',
+      AWS_DEFAULT_REGION: '',
+    })
+    for (const post of [first, second]) expect(post).toMatchObject({ conclusion: 'success', stderr: '' })
+    expect(runner.log).not.toContain(KEYS.secret)
+    const left = filesBelow(runner.temp).map(([path]) => path)
+    expect(left.filter((path) => !path.includes('_runner_file_commands'))).toEqual([])
+  })
+
+  test('fails within two seconds and with one request when it is denied', async () => {
+    const state = createState()
+    addRole(state, 'deploy', { trust: 'deny' })
+    const { configure } = await jobWith(state)
+    const result = await configure({ 'output-credentials': 'true' })
+    expect(result).toMatchObject({ conclusion: 'failure', exitCode: 1 })
+    expect(operations(state)).toEqual(['oidc:Token', 'sts:AssumeRoleWithWebIdentity'])
+    expect(result.milliseconds).toBeLessThan(2_000)
+    expect(result.annotations.map(({ message }) => message).join()).toContain('sts-denied')
+    nothingLeft(result, 'sts-denied')
+  })
+
+  const hang = (where: 'before-headers' | 'in-body'): Fault => ({ kind: 'hang', where })
+  test.each<[string, string, Fault]>([
+    ['the token service hangs before its answer', 'oidc:Token', hang('before-headers')],
+    ['the token service hangs inside its answer', 'oidc:Token', hang('in-body')],
+    ['STS hangs before its answer', 'sts:AssumeRoleWithWebIdentity', hang('before-headers')],
+    ['STS hangs inside its answer', 'sts:AssumeRoleWithWebIdentity', hang('in-body')],
+  ])('keeps its budget when %s', async (_, operation, fault) => {
+    const state = ready()
+    addFault(state, operation, fault)
+    const { configure } = await jobWith(state)
+    const result = await configure({ 'action-timeout-s': '2' })
+    expect(result.conclusion).toBe('failure')
+    expect(result.milliseconds).toBeLessThan(3_500)
+    nothingLeft(result, 'network')
+  })
+
+  test.each<[string, string, Fault, string]>([
+    ['the connection to STS is reset', 'sts:AssumeRoleWithWebIdentity', { kind: 'reset' }, 'network'],
+    ['the answer of STS breaks off', 'sts:AssumeRoleWithWebIdentity', { kind: 'truncated' }, 'network'],
+    ['STS answers with nothing', 'sts:AssumeRoleWithWebIdentity', { kind: 'empty' }, 'bad-response'],
+    [
+      'a portal answers instead of STS',
+      'sts:AssumeRoleWithWebIdentity',
+      { kind: 'foreign-body', body: '<html>planted-page</html>', status: 403 },
+      'proxy',
+    ],
+    [
+      'the token service sends us elsewhere',
+      'oidc:Token',
+      { kind: 'redirect', to: 'http://127.0.0.1:1/' },
+      'oidc-refused',
+    ],
+    [
+      'STS sends us elsewhere',
+      'sts:AssumeRoleWithWebIdentity',
+      { kind: 'redirect', to: 'http://127.0.0.1:1/' },
+      'proxy',
+    ],
+  ])('says so when %s, and leaves nothing behind', async (_, operation, fault, code) => {
+    const state = ready()
+    addFault(state, operation, fault)
+    const { configure } = await jobWith(state)
+    const result = await configure({ 'retry-max-attempts': '2' })
+    expect(result.conclusion).toBe('failure')
+    expect(result.stdout).not.toContain('planted')
+    nothingLeft(result, code)
+  })
+
+  test('sends nothing to addresses that an earlier step put into the environment', async () => {
+    const decoy = createState()
+    const { origin } = await started(decoy)
+    const state = ready()
+    const { configure } = await jobWith(state, {
+      env: { AWS_ENDPOINT_URL: origin, AWS_ENDPOINT_URL_STS: origin, AWS_ACCESS_KEY_ID: 'AKIAPLANTED0000000000' },
+    })
+    const result = await configure()
+    expect(result.conclusion).toBe('success')
+    expect(decoy.log).toEqual([])
+    expect(result.annotations.map(({ message }) => message).join()).toMatch(/AWS_ENDPOINT_URL is set and not followed/)
+  })
+
+  test('tells all that is wrong with its inputs, without a request', async () => {
+    const state = ready()
+    const { configure } = await jobWith(state)
+    const result = await configure({
+      'role-duration-seconds': '900s',
+      'allowed-account-ids': '11112222333',
+      'aws-region': '',
+    })
+    const said = result.annotations.map(({ message }) => message).join()
+    for (const name of ['role-duration-seconds', 'allowed-account-ids', 'aws-region'])
+      expect(said).toContain(`${name}:`)
+    expect(state.log).toEqual([])
+    nothingLeft(result, 'input')
+  })
+
+  test('hides the account before the first line, and also when it is denied', async () => {
+    const state = createState()
+    const { configure } = await jobWith(state)
+    const result = await configure({ 'mask-aws-account-id': 'true' })
+    const firstAccount = result.stdout.split('\n').find((line) => line.includes('111122223333')) ?? ''
+    expect(firstAccount).toMatch(/^::add-mask::/)
+    // The header of a step shows its inputs before any action can mask them.
+    expect(result.log.slice(result.log.indexOf('Error:'))).not.toContain('111122223333')
+    nothingLeft(result, 'sts-denied')
+  })
+})
