@@ -9,6 +9,7 @@ import { guardSession } from './guard.ts'
 import { type Hop, hopsOf, type Start } from './hops.ts'
 import { type Identity, parseIdentity } from './identity.ts'
 import type { Inputs } from './inputs.ts'
+import { missingOidc } from './missing-oidc.ts'
 import { modeOf, rolesOf } from './mode.ts'
 import type { Session } from './session.ts'
 import { sessionTagsOf } from './session-tags.ts'
@@ -39,12 +40,24 @@ export const authenticate = async (inputs: Inputs, world: Authenticating): Promi
       return withKeys(inputs, mode.keys, 'inputs', false, world)
     case 'own-credentials':
     case 'identity-check': {
-      const { credentials, source } = await world.aws.ambientCredentials(inputs.region)
+      const { credentials, source } = await world.aws.ambientCredentials(inputs.region).catch(nothingMeant(mode.kind))
       await maskNow(world.runner, keysOf(credentials))
       return withKeys(inputs, credentials, source, true, world)
     }
   }
 }
+
+/** Without any credentials and without any input that would get some, the inputs are what is wrong. */
+const nothingMeant =
+  (mode: 'own-credentials' | 'identity-check') =>
+  (error: unknown): never => {
+    if (!(error instanceof Failure && error.code === 'no-credentials' && mode === 'identity-check')) throw error
+    throw new Failure(
+      'no-credentials',
+      'No input says where credentials come from, and the runner has none of its own.',
+      "Give `role-to-assume` to use the job's token, `aws-access-key-id` for keys, or `web-identity-token-file`.",
+    )
+  }
 
 /** China has its own audience. https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html */
 const audienceOf = ({ audience, region }: Inputs): string =>
@@ -54,11 +67,26 @@ const withOidc = async (inputs: Inputs, world: Authenticating): Promise<Session>
   const { runner, aws, clock, deadline } = world
   const mint = () => runner.oidcToken(audienceOf(inputs), deadline)
   // The client is loaded while GitHub makes the token.
-  const [first, sts] = await Promise.all([mint(), aws.sts({ region: inputs.region, credentials: 'unsigned' })])
+  const [first, sts] = await Promise.all([mint(), aws.sts({ region: inputs.region, credentials: 'unsigned' })]).catch(
+    explainMissing(runner),
+  )
   const tokens = mintedTokens(first, mint, clock)
   const steps = await walk(inputs, { kind: 'web-identity' }, { kind: 'token', tokens, sts }, world)
   return { ...reached(steps), source: 'GitHub OIDC', claims: first.claims }
 }
+
+/** Replaces the failure of a job that cannot have a token by one that tells the likely cause. */
+const explainMissing =
+  (runner: Runner) =>
+  async (error: unknown): Promise<never> => {
+    if (!(error instanceof Failure) || error.code !== 'oidc-missing') throw error
+    const event = await runner.readEvent()
+    throw missingOidc(error, {
+      event: runner.env('GITHUB_EVENT_NAME'),
+      actor: runner.env('GITHUB_ACTOR'),
+      eventText: event.kind === 'text' ? event.text : undefined,
+    })
+  }
 
 const withKeys = async (
   inputs: Inputs,
@@ -89,6 +117,10 @@ const walk = async (inputs: Inputs, start: Start, ticket: Ticket, world: Authent
   const { runner } = world
   const tags = sessionTagsOf((name) => runner.env(name), inputs.customTags)
   const hops = hopsOf(inputs, start, tags, world.policies)
+  if (tags.leftOut.length > 0 && hops.some((hop) => hop.tags !== undefined)) {
+    const message = `STS would not accept the values of these session tags, so they are left out: ${tags.leftOut.join(', ')}.`
+    runner.annotate({ level: 'warning', message })
+  }
   const arrived = async ({ credentials, assumedRoleArn }: RoleSession, hop: Hop): Promise<void> => {
     await maskNow(runner, keysOf(credentials))
     guardSession(parseIdentity(assumedRoleArn) ?? unknownIdentity(), hop)

@@ -57,6 +57,8 @@ const nothingLeft = ({ env, state, outputs, stderr }: StepResult, code: string):
   expect(outputs).toEqual({ authenticated: 'false', 'failure-code': code })
 }
 
+const hang = (where: 'before-headers' | 'in-body'): Fault => ({ kind: 'hang', where })
+
 describe('the bundle of configure-credentials', () => {
   test('gets a session with two requests, masks its keys before anything else, and exports them', async () => {
     const state = ready()
@@ -127,7 +129,6 @@ describe('the bundle of configure-credentials', () => {
     nothingLeft(result, 'sts-denied')
   })
 
-  const hang = (where: 'before-headers' | 'in-body'): Fault => ({ kind: 'hang', where })
   test.each<[string, string, Fault]>([
     ['the token service hangs before its answer', 'oidc:Token', hang('before-headers')],
     ['the token service hangs inside its answer', 'oidc:Token', hang('in-body')],
