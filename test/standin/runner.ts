@@ -170,10 +170,14 @@ export class MiniatureRunner {
 
   async runStep(step: Step): Promise<StepResult> {
     const env = this.#stepEnv(step)
-    if (!isWanted(step.if, this.#contexts(env), this.#status)) return this.#finish(step, SKIPPED)
+    const title = step.name ?? `Run ${step.uses ?? step.run?.trim().split('\n')[0]}`
+    if (!isWanted(step.if, this.#contexts(env), this.#status)) {
+      this.#print(`○ ${title} (skipped)`)
+      return this.#finish(step, SKIPPED)
+    }
+    this.#print(`● ${title}`)
     const foreign = this.#options.foreign?.[(step.uses ?? '').split('@')[0] ?? '']
     if (foreign !== undefined) {
-      this.#print(`▼ Run ${step.uses}`)
       foreign(this.workspace)
       return this.#finish(step, NOTHING_DONE)
     }
@@ -188,7 +192,7 @@ export class MiniatureRunner {
   async runPosts(): Promise<readonly StepResult[]> {
     const results: StepResult[] = []
     for (const { action, given, env, state } of this.#posts.splice(0).toReversed()) {
-      const header = [`▼ Post ${action.name}`, ...section('with', given), ...section('env', env)]
+      const header = [`● Post ${action.name}`, ...section('with', given), ...section('env', env)]
       const result = await this.#run(process.execPath, [scriptOf(action.post ?? '')], header, {
         ...env,
         ...this.#exported,
@@ -235,7 +239,7 @@ export class MiniatureRunner {
     const given = { ...Object.fromEntries(this.#defaultsOf(action, env)), ...written, ...further }
     const unexpected = Object.keys(written).filter((name) => !action.inputs.has(name))
     const warning = `Unexpected input(s) ${unexpected.map((name) => `'${name}'`).join(', ')}, valid inputs are [${[...action.inputs.keys()].map((name) => `'${name}'`).join(', ')}]`
-    const header = [`▼ Run ${step.name ?? uses}`, ...section('with', given), ...section('env', env)]
+    const header = [`▼ Run ${uses}`, ...section('with', given), ...section('env', env)]
     const result = await this.#run(
       process.execPath,
       [scriptOf(action.main)],
@@ -258,7 +262,7 @@ export class MiniatureRunner {
     const flags = step.shell === 'bash' ? ['--noprofile', '--norc', '-eo', 'pipefail'] : ['-e']
     const lines = script.trimEnd().split('\n')
     const header = [
-      `▼ Run ${step.name ?? lines[0]?.trim()}`,
+      `▼ Run ${lines[0]?.trim()}`,
       ...lines.map((line) => `  ${line}`),
       `  shell: bash ${flags.join(' ')} {0}`,
       ...section('env', env),
