@@ -36,7 +36,8 @@ export interface ClaimKey {
 /** Whether an issuer (without `https://`) is GitHub's own: GitHub.com, an enterprise of it, or `ghe.com`. */
 export const isGitHubHosted = (keyPrefix: string): boolean =>
   /^token\.actions\.githubusercontent\.com(?:\/[^:]*)?$/.test(keyPrefix) ||
-  /^token\.actions\.[a-z0-9-]+\.ghe\.com$/.test(keyPrefix)
+  /^token\.actions\.[a-z0-9-]+\.ghe\.com$/.test(keyPrefix) ||
+  /^github\.com\/enterprises\/[^/:]+$/.test(keyPrefix)
 
 /**
  * The condition keys that a token's claims become. `keyPrefix` is the issuer without `https://`. Claims that AWS cannot

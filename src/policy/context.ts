@@ -38,16 +38,20 @@ export const contextValueOf = (context: Context, service: string, key: ContextKe
   if (own !== undefined) return own
   if (context.otherwise === 'missing') return MISSING
   if (context.complete.includes(key.family)) return MISSING
+  if (context.open?.includes(key.family) === true) return NOT_GIVEN
   return key.namespace === 'aws' || key.namespace === service || key.namespace === '' ? NOT_GIVEN : MISSING
 }
+
+const lower = (families: readonly string[]): readonly string[] => families.map((family) => family.toLowerCase())
 
 /** Makes a context; later entries win, names may be in any case. */
 export const contextOf = (
   entries: Iterable<readonly [key: string, value: ContextValue]>,
   otherwise: Context['otherwise'] = 'missing',
   complete: readonly string[] = [],
+  open: readonly string[] = [],
 ): Context => {
   const values: Record<string, ContextValue> = Object.create(null)
   for (const [key, value] of entries) values[key.toLowerCase()] = value
-  return { values, otherwise, complete: complete.map((family) => family.toLowerCase()) }
+  return { values, otherwise, complete: lower(complete), ...(open.length === 0 ? {} : { open: lower(open) }) }
 }

@@ -1,11 +1,28 @@
 /** The only door of the policy room. Pure: no file, network, clock or environment. */
 export type * from './document.ts'
 export type * from './request.ts'
-export type * from './request-builder.ts'
 export type * from './verdict.ts'
+export type { CallSite, CallingPrincipal, Network } from './call-site.ts'
+export { chainOf, type ChainCall, type ChainRequest } from './chain.ts'
 export { compile, type Compiled } from './compile.ts'
 export { contextOf } from './context.ts'
 export { decide } from './decide.ts'
 export { evaluate, evaluateChain } from './evaluate.ts'
+export { lintPolicy, type IsMultiValued, type Lint, type LintCode } from './lint.ts'
 export { parsePolicy, type DocumentSource } from './parse.ts'
+export {
+  assumeRole,
+  assumeRoleWithWebIdentity,
+  batchGetSecretValue,
+  decryptDirectly,
+  decryptSecret,
+  getSecretValue,
+  listSecrets,
+  type DecryptCall,
+  type RoleCall,
+  type SecretCall,
+  type TokenKey,
+  type WebIdentityCall,
+} from './request-builder.ts'
+export { scopeToSecrets, type ScopedPolicy, type SecretPlace } from './scope.ts'
 export { joinText, keyOfText, printText } from './symbolic-string.ts'

@@ -52,6 +52,8 @@ export interface Context {
    * `values` does not name is missing.
    */
   readonly complete: readonly string[]
+  /** Families that may have members that `values` does not name, whatever their namespace. */
+  readonly open?: readonly string[]
   /**
    * What any other key is. `maybe` holds for global keys and keys of the called service; a key in the namespace of
    * another service or provider is missing in either case.
