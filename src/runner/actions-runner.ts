@@ -9,7 +9,7 @@ import type { EnvironmentVariable } from './environment.ts'
 import { appendPairs, type CommandFile, type Pair } from './file-commands.ts'
 import { maskNow } from './hand-over.ts'
 import { editLockedFile } from './locked-files.ts'
-import { privateFolderName, privateParent, removePrivateFile, writePrivateFile } from './temp-files.ts'
+import { ownFolders, privateFolderName, privateParent, removePrivateFile, writePrivateFile } from './temp-files.ts'
 import type { Annotation, FileBytes, FileSecret, FileText, OidcToken, Removal, Runner, Undo } from './runner.ts'
 import { readSecretText } from './secret-file.ts'
 import { findInside, readBytesInside, readTextInside, writeInside } from './workspace.ts'
@@ -116,8 +116,8 @@ export class ActionsRunner implements Runner {
     return editLockedFile(edit, { clock: this.#machine.clock, waitMs: LOCK_WAIT_MS, staleMs: LOCK_STALE_MS })
   }
 
-  async removeSecretFile(path: string): Promise<Removal> {
-    return removePrivateFile(path, this.#folders('RUNNER_TEMP', 'GITHUB_WORKSPACE'))
+  async removeSecretFile(path: string, folder?: string): Promise<Removal> {
+    return removePrivateFile(path, ownFolders([folder, ...this.#folders('RUNNER_TEMP', 'GITHUB_WORKSPACE')]))
   }
 
   async appendOutputs(entries: Handover['outputs']): Promise<Undo> {

@@ -90,8 +90,11 @@ export interface Runner {
   writeSecretFile(file: SecretFile): Promise<Undo>
   /** Changes a file that is not ours, under a lock and in one step; see FileEdit. */
   editFile(edit: FileEdit): Promise<Undo>
-  /** Blanks and removes a file that `writeSecretFile` made, and its folder once that is empty. */
-  removeSecretFile(path: string): Promise<Removal>
+  /**
+   * Blanks and removes a file that `writeSecretFile` made, and its folders once they are empty. The file must lie in
+   * RUNNER_TEMP, the workspace, memory, or the folder that the workflow itself names for such files.
+   */
+  removeSecretFile(path: string, folder?: string): Promise<Removal>
   appendOutputs(entries: Handover['outputs']): Promise<Undo>
   appendEnv(entries: Handover['env']): Promise<Undo>
 

@@ -87,22 +87,33 @@ const unwritable = (path: string, code: string): Failure =>
       )
     : new Failure('file', `\`${printable(path)}\` could not be written (${code}).`, 'See whether the disk is full.')
 
+/** The folders in which files of ours may lie, besides one that the workflow names. */
+export const ownFolders = (named: readonly (string | undefined)[]): readonly string[] => [
+  ...named.filter((folder) => folder !== undefined),
+  ...(process.platform === 'linux' ? [SHARED_MEMORY] : []),
+]
+
 /**
  * Blanks and removes a file that an earlier step made, if its real path still lies in one of the given folders and it is
- * a regular file with one name; then its folder, if that is empty and none of the given ones.
+ * a regular file with one name; then its folders as far as they are empty, but never the given ones.
  */
 export const removePrivateFile = (path: string, folders: readonly string[]): Removal => {
   const status = lstatSync(path, { throwIfNoEntry: false })
   if (status === undefined) return 'absent'
   if (!status.isFile() || status.nlink !== 1) return 'refused'
-  const roots = folders.flatMap((folder) => realPathOf(folder) ?? [])
   const real = realpathSync.native(path)
-  if (!roots.some((root) => isInside(root, real))) return 'refused'
+  const root = folders.flatMap((folder) => realPathOf(folder) ?? []).find((folder) => isInside(folder, real))
+  if (root === undefined) return 'refused'
   blank(real)
   unlinkSync(real)
-  const folder = dirname(real)
-  if (!roots.includes(folder)) removeEmptyFolders([folder])
+  removeEmptyFolders(foldersBetween(root, real))
   return 'removed'
+}
+
+/** The folders on the way from a root to a file, the outermost first, without the root. */
+const foldersBetween = (root: string, file: string): readonly string[] => {
+  const folder = dirname(file)
+  return folder === root ? [] : [...foldersBetween(root, folder), folder]
 }
 
 /** Overwrites the bytes: worth little on a journalling disk, but all that can be done. */

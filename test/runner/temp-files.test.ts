@@ -11,7 +11,13 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { privateFolderName, privateParent, removePrivateFile, writePrivateFile } from '../../src/runner/temp-files.ts'
+import {
+  ownFolders,
+  privateFolderName,
+  privateParent,
+  removePrivateFile,
+  writePrivateFile,
+} from '../../src/runner/temp-files.ts'
 import { Secret } from '../../src/secrecy/secret.ts'
 import { tempFolder } from '../fake/temp-folder.ts'
 
@@ -114,10 +120,26 @@ describe('removing', () => {
     expect(existsSync(root)).toBe(true)
   })
 
+  test('takes every folder on the way that is empty then', () => {
+    const root = tempFolder({ 'secrets-1/deep/password': 'x', 'secrets-1/deeper/still/password': 'y' })
+    removePrivateFile(join(root, 'secrets-1', 'deep', 'password'), [root])
+    expect(readdirSync(join(root, 'secrets-1'))).toEqual(['deeper'])
+    removePrivateFile(join(root, 'secrets-1', 'deeper', 'still', 'password'), [root])
+    expect(readdirSync(root)).toEqual([])
+  })
+
   test('leaves a folder that holds more', () => {
     const root = tempFolder({ 'secrets-1/password': 'x', 'secrets-1/other': 'y' })
     removePrivateFile(join(root, 'secrets-1', 'password'), [root])
     expect(readdirSync(root, { recursive: true })).toEqual(['secrets-1', join('secrets-1', 'other')])
+  })
+
+  test('reaches the folders of the runner, memory, and the one that the workflow names', () => {
+    expect(ownFolders(['/named', undefined, '/runner/temp'])).toEqual([
+      '/named',
+      '/runner/temp',
+      ...(process.platform === 'linux' ? ['/dev/shm'] : []),
+    ])
   })
 
   test('of what is gone already is no mistake', () => {
