@@ -16,6 +16,7 @@ import {
   FEDERATED_USER,
   type CompiledPrincipal,
 } from './principal.ts'
+import { NOWHERE } from './nowhere.ts'
 import type { ContextValue } from './request.ts'
 import type { Question } from './statement.ts'
 import { itemsOfText, keyOfText, matchItems } from './symbolic-string.ts'
@@ -94,8 +95,6 @@ const compileGrant = (source: Grant): CompiledGrant => ({
   subset: (source.encryptionContextSubset ?? []).map(compilePair),
   equals: source.encryptionContextEquals?.map(compilePair),
 })
-
-const NOWHERE = { line: 1, column: 1, offset: 0, end: 0 }
 
 const ENCRYPTION_CONTEXT = 'kms:EncryptionContext:'
 const ENCRYPTION_CONTEXT_KEYS = contextKeyOf('kms:EncryptionContextKeys')

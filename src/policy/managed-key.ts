@@ -2,10 +2,8 @@
  * The AWS managed key `aws/secretsmanager`. Its policy is AWS's and cannot be changed, so it need not be read.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
-import type { Span } from '../text/node.ts'
+import { NOWHERE } from './nowhere.ts'
 import type { Condition, Leaf, ListElement, PolicyDocument, PrincipalElement, Text } from './document.ts'
-
-const NOWHERE: Span = { line: 1, column: 1, offset: 0, end: 0 }
 
 const leaf = (text: string): Leaf => ({ kind: 'text', text, at: NOWHERE })
 

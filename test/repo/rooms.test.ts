@@ -38,7 +38,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   slice: {
     may: ['own slice', 'runner/hand-over', 'runner/report', 'failure', 'clock', ...PURE],
-    types: ['aws/ports', 'runner/runner'],
+    types: ['aws/ports', 'runner/runner', 'runner/environment'],
   },
   entry: { may: ['own slice', 'aws/clients', 'runner', 'clock', 'failure'] },
 }

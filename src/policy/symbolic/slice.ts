@@ -4,7 +4,7 @@ import type { Compiled } from '../compile.ts'
 import { compileCondition } from '../condition.ts'
 import { contextOf } from '../context.ts'
 import type { Condition, Leaf, Text } from '../document.ts'
-import { START } from '../../text/node.ts'
+import { NOWHERE } from '../nowhere.ts'
 import { NO } from '../kleene.ts'
 import type { CompiledLayer } from '../layer.ts'
 import { statementsFor } from '../layer.ts'
@@ -82,8 +82,8 @@ const equalTo = (key: string, values: readonly string[], set?: 'ForAllValues' | 
     kind: 'condition',
     operator: { name: 'StringEquals', ifExists: false, ...(set === undefined ? {} : { set }) },
     key,
-    values: values.map((text): Leaf => ({ kind: 'text', text, at: START })),
-    at: START,
+    values: values.map((text): Leaf => ({ kind: 'text', text, at: NOWHERE })),
+    at: NOWHERE,
     pointer: '',
   }
   return { condition, compiled: compileCondition(condition, false), variables: false }

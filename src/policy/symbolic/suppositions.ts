@@ -3,7 +3,7 @@
  * form that decides: a principal whose own policies allow everything, or nothing; a resource that leaves the decision to
  * the policy in question.
  */
-import { START } from '../../text/node.ts'
+import { NOWHERE } from '../nowhere.ts'
 import type { Layer, Leaf, PolicyDocument, PolicySet, PrincipalElement } from '../document.ts'
 
 /** What is added to both policy sets before a request is tried. */
@@ -20,7 +20,7 @@ export interface Supposition {
   readonly open: boolean
 }
 
-const leaf = (text: string): Leaf => ({ kind: 'text', text, at: START })
+const leaf = (text: string): Leaf => ({ kind: 'text', text, at: NOWHERE })
 
 const allow = (policy: 'identity' | 'secret' | 'key' | 'trust', principal?: string): Layer => {
   const named: PrincipalElement | undefined =
@@ -29,9 +29,9 @@ const allow = (policy: 'identity' | 'secret' | 'key' | 'trust', principal?: stri
       : {
           negated: false,
           entries: [{ type: principal === '*' ? 'everyone' : 'AWS', value: leaf(principal) }],
-          at: START,
+          at: NOWHERE,
         }
-  const list = { negated: false, values: [leaf('*')], at: START }
+  const list = { negated: false, values: [leaf('*')], at: NOWHERE }
   const document: PolicyDocument = {
     kind: 'document',
     id: `supposed ${policy} policy`,
@@ -47,7 +47,7 @@ const allow = (policy: 'identity' | 'secret' | 'key' | 'trust', principal?: stri
         action: list,
         ...(policy === 'trust' ? {} : { resource: list }),
         conditions: [],
-        at: START,
+        at: NOWHERE,
         pointer: '/Statement/0',
       },
     ],
