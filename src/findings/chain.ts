@@ -1,6 +1,12 @@
 import type { LayerName, Tri, Verdict } from '../policy/index.ts'
 import type { Location } from './finding.ts'
 
+/** What one layer says to a question; `not-given` where nobody supplied its documents. */
+export interface LayerAnswer {
+  readonly layer: LayerName
+  readonly value: Tri | 'not-given'
+}
+
 /** What was asked about one call of a job, and the answer. */
 export interface Step {
   /** Stable id: `<pipeline>/<step>`, with the step `assume`, `hop-<n>`, `batch`, `get:<secret>` or `decrypt:<secret>`. */
@@ -12,7 +18,7 @@ export interface Step {
   readonly because: string
   readonly location?: Location
   /** What each layer that took part says. */
-  readonly layers: readonly { readonly layer: LayerName; readonly value: Tri }[]
+  readonly layers: readonly LayerAnswer[]
 }
 
 /** One job's way to its secrets. `expected` is what the workflow needs; a pull request's own job should be denied. */

@@ -13,8 +13,8 @@ export interface Location {
 export interface Fix {
   /** One sentence. */
   readonly text: string
-  /** JSON to paste, over several lines. */
-  readonly snippet?: string
+  /** JSON to paste, each with the policy it goes into. */
+  readonly snippets: readonly { readonly into: string; readonly json: string }[]
   readonly verified: boolean
 }
 

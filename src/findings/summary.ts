@@ -1,5 +1,5 @@
-import type { LayerName, Tri } from '../policy/index.ts'
-import type { Chain, Step } from './chain.ts'
+import type { LayerName } from '../policy/index.ts'
+import type { Chain, LayerAnswer, Step } from './chain.ts'
 import { SEVERITIES } from './finding.ts'
 import type { Finding, Location } from './finding.ts'
 import { quoted } from '../text/printable.ts'
@@ -10,7 +10,12 @@ import type { Result } from './result.ts'
 const LIMIT = 900_000
 
 const OUTCOMES = { allowed: '✓ allowed', denied: '✗ denied', unknown: '? unknown' } as const
-const VALUES: Readonly<Record<Tri, string>> = { T: '✓ allows', F: '✗ no', U: '? unknown' }
+const VALUES: Readonly<Record<LayerAnswer['value'], string>> = {
+  T: '✓ allows',
+  F: '✗ does not',
+  U: '? unknown',
+  'not-given': 'not given',
+}
 const COLUMNS: readonly (readonly [title: string, layers: readonly LayerName[]])[] = [
   ['trust', ['trust']],
   ['identity', ['identity']],
@@ -99,7 +104,7 @@ const findingSection = (finding: Finding): string =>
     ...(finding.fix === undefined
       ? []
       : [`${finding.fix.text} (${finding.fix.verified ? 'verified' : 'not verified'})`]),
-    ...(finding.fix?.snippet === undefined ? [] : [fenced(finding.fix.snippet)]),
+    ...(finding.fix?.snippets ?? []).flatMap(({ into, json }) => [`Into the ${into}:`, fenced(json)]),
   ].join('\n\n')
 
 const placeOf = ({ file, line, column }: Location): string => `${file}:${line}:${column}`

@@ -1,0 +1,124 @@
+import type { Key, SecretKey, Text } from '../../policy/index.ts'
+import { quoted } from '../../text/printable.ts'
+import type { Bundle, KeyFact, SourceDocument } from '../sources/source.ts'
+import { grantsOf } from './grants.ts'
+import { layerOf } from './layers.ts'
+import type { KnownSecret } from './secrets.ts'
+
+export interface KeysAssembled {
+  readonly keys: readonly Key[]
+  /** What each secret is encrypted with, in the order of the secrets. */
+  readonly ofSecrets: readonly SecretKey[]
+  readonly assumptions: readonly string[]
+}
+
+/** A key before its documents are attached. */
+interface KnownKey {
+  readonly arn: Text
+  /** The subjects under which documents name it. */
+  readonly subjects: readonly (string | undefined)[]
+  readonly aliases: readonly string[]
+  readonly fact?: KeyFact
+}
+
+const KEY_ARN = /^arn:[^:]+:kms:[^:]+:[0-9]{12}:key\/.+$/
+const ALIAS = /^(?:arn:[^:]+:kms:[^:]+:[0-9]{12}:)?(alias\/.+)$/
+const MANAGED_ALIAS = 'alias/aws/secretsmanager'
+
+/**
+ * Finds the key of every secret. What a source says about the secret decides; else, with exactly one key among the documents,
+ * that key is assumed; else it is not known.
+ */
+export const assembleKeys = (bundle: Bundle, secrets: readonly KnownSecret[]): KeysAssembled => {
+  const documents = bundle.documents.filter(({ kind }) => kind === 'key' || kind === 'grants')
+  const keys = knownKeys(bundle, documents, secrets)
+  const assumptions: string[] = []
+  const ofSecrets = secrets.map((secret): SecretKey => {
+    const told = secret.fact === undefined ? undefined : keyTold(secret, keys)
+    if (told !== undefined) return told
+    const [only, ...others] = keys
+    if (only === undefined) return { kind: 'unknown', why: `no source tells which key encrypts ${quoted(secret.name)}` }
+    if (others.length > 0)
+      return {
+        kind: 'unknown',
+        why: `several keys are given, and no source tells which of them encrypts ${quoted(secret.name)}`,
+      }
+    assumptions.push(`${quoted(secret.name)} is encrypted with the only key that is given`)
+    return { kind: 'key', arn: only.arn, ...(secret.fact?.keyId === undefined ? {} : { reference: secret.fact.keyId }) }
+  })
+  return { assumptions, ofSecrets, keys: keys.map((key) => keyOf(key, documents)) }
+}
+
+const knownKeys = (
+  bundle: Bundle,
+  documents: readonly SourceDocument[],
+  secrets: readonly KnownSecret[],
+): readonly KnownKey[] => {
+  const arns = new Set([
+    ...bundle.keys.map(({ arn }) => arn),
+    ...secrets.flatMap((secret) => keyArnTold(secret) ?? []),
+    ...documents.flatMap(({ subject }) => (subject !== undefined && KEY_ARN.test(subject) ? [subject] : [])),
+  ])
+  const named: KnownKey[] = [...arns].map((arn) => {
+    const fact = bundle.keys.find((each) => each.arn === arn)
+    const id = arn.slice(arn.indexOf('key/') + 4)
+    return { arn, subjects: [arn, id], aliases: [], ...(fact === undefined ? {} : { fact }) }
+  })
+  const isNamed = (subject: string | undefined): boolean => named.some(({ subjects }) => subjects.includes(subject))
+  const others = [...new Set(documents.map(({ subject }) => subject))].filter((subject) => !isNamed(subject))
+  // One key with an ARN and one document that names no key, or only an alias: they belong together.
+  const [key, ...moreKeys] = named
+  if (key !== undefined && moreKeys.length === 0 && others.length === 1) {
+    return [{ ...key, subjects: [...key.subjects, others[0]], aliases: aliasesOf(others[0]) }]
+  }
+  return [...named, ...others.map((subject) => keyOfDocuments(subject, secrets))]
+}
+
+/** A key that is known by its documents only: its id is a hole. It is taken to live where the first secret lives. */
+const keyOfDocuments = (subject: string | undefined, secrets: readonly KnownSecret[]): KnownKey => {
+  const [, partition, region, account] = /^arn:([^:]+):kms:([^:]+):([0-9]{12}):/.exec(subject ?? '') ?? []
+  const [secret] = secrets
+  const place = [
+    partition ?? secret?.partition ?? 'aws',
+    'kms',
+    region ?? secret?.region ?? '',
+    account ?? secret?.account ?? '',
+  ]
+  const id = { hole: `id of ${subject ?? 'the key'}`, length: 36, charset: '0-9a-f-' }
+  return { arn: { parts: [`arn:${place.join(':')}:key/`, id] }, subjects: [subject], aliases: aliasesOf(subject) }
+}
+
+const aliasesOf = (subject: string | undefined): readonly string[] => {
+  const alias = ALIAS.exec(subject ?? '')?.[1]
+  return alias === undefined ? [] : [alias]
+}
+
+/** The ARN of the key, where the secret's own description tells it. */
+const keyArnTold = ({ fact, partition, region, account }: KnownSecret): string | undefined => {
+  if (fact?.keyId === undefined || ALIAS.test(fact.keyId)) return undefined
+  return KEY_ARN.test(fact.keyId) ? fact.keyId : `arn:${partition}:kms:${region}:${account}:key/${fact.keyId}`
+}
+
+const keyTold = (secret: KnownSecret, keys: readonly KnownKey[]): SecretKey | undefined => {
+  const reference = secret.fact?.keyId
+  const alias = reference === undefined ? MANAGED_ALIAS : ALIAS.exec(reference)?.[1]
+  if (reference === undefined || alias === MANAGED_ALIAS) return { kind: 'aws-managed' }
+  const arn = alias === undefined ? keyArnTold(secret) : keys.find(({ aliases }) => aliases.includes(alias))?.arn
+  return arn === undefined ? undefined : { kind: 'key', arn, reference }
+}
+
+const keyOf = ({ arn, subjects, aliases, fact }: KnownKey, documents: readonly SourceDocument[]): Key => {
+  const own = documents.filter(({ subject }) => subjects.includes(subject))
+  return {
+    arn,
+    policy: layerOf(own.filter(({ kind }) => kind === 'key')),
+    grants: grantsOf(own.filter(({ kind }) => kind === 'grants')),
+    manager: fact?.manager ?? 'customer',
+    ...(aliases.length === 0 ? {} : { aliases }),
+    ...(fact?.state === undefined ? {} : { state: fact.state }),
+    ...(fact?.spec === undefined ? {} : { spec: fact.spec }),
+    ...(fact?.usage === undefined ? {} : { usage: fact.usage }),
+    ...(fact?.origin === undefined ? {} : { origin: fact.origin }),
+    ...(fact?.multiRegion === undefined ? {} : { multiRegion: fact.multiRegion }),
+  }
+}

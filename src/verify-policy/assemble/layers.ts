@@ -1,0 +1,40 @@
+import { parsePolicy } from '../../policy/index.ts'
+import type { Layer, Level, LevelLayer, PolicyDocument } from '../../policy/index.ts'
+import type { SourceDocument } from '../sources/source.ts'
+
+/** A layer with these documents; empty where it is said that there are none; else not given. */
+export const layerOf = (documents: readonly SourceDocument[]): Layer => {
+  const parsed = documents.flatMap(documentsOf)
+  if (parsed.length > 0) return { kind: 'given', documents: parsed }
+  return { kind: documents.length > 0 ? 'empty' : 'not-given' }
+}
+
+/**
+ * The levels of an organisation's policies, in the order written. AWS attaches its own full-access policy to each level,
+ * which files seldom hold: a level counts as complete only if it is named and allows something.
+ */
+export const levelsOf = (documents: readonly SourceDocument[]): LevelLayer => {
+  if (documents.flatMap(documentsOf).length === 0) return { kind: documents.length > 0 ? 'empty' : 'not-given' }
+  const names = [...new Set(documents.map(({ level }) => level))]
+  return {
+    kind: 'given',
+    levels: names.map((name): Level => {
+      const parsed = documents.filter(({ level }) => level === name).flatMap(documentsOf)
+      return {
+        name: name ?? 'not named',
+        complete: name !== undefined && parsed.some(allowsAnything),
+        documents: parsed,
+      }
+    }),
+  }
+}
+
+/** The document in the form the evaluator takes. A malformed one stays: dropping it would drop its denies. */
+export const documentsOf = ({ kind, file, node, level }: SourceDocument): readonly PolicyDocument[] =>
+  node === undefined || kind === 'grants'
+    ? []
+    : [parsePolicy(node, { id: level === undefined ? file : `${file} (${level})`, file, policy: kind })]
+
+const allowsAnything = (document: PolicyDocument): boolean =>
+  document.kind === 'document' &&
+  document.statements.some((each) => each.kind === 'statement' && each.effect === 'Allow')

@@ -1,0 +1,123 @@
+import type { Fix } from '../findings/finding.ts'
+import { evaluate, parsePolicy, printText } from '../policy/index.ts'
+import type { Layer, LayerName, PolicyKind, PolicySet, Text } from '../policy/index.ts'
+import { nodeOf } from '../text/node.ts'
+import type { JudgedStep } from './judge.ts'
+import { proposalFor } from './proposal.ts'
+import type { Proposal } from './proposal.ts'
+import { LAYER_NAMES, statementText } from './wording.ts'
+
+/**
+ * What to change so that a denied question is allowed: the smallest set of statements that does it when it is tried in
+ * memory. It is a proposal: whether it allows more than was asked is for the reader to judge.
+ */
+export const fixOf = (step: JudgedStep, policies: PolicySet): { readonly fix?: Fix } => {
+  const { verdict } = step
+  if (verdict.kind !== 'denied') return {}
+  if (verdict.how === 'explicit') {
+    const [ref] = verdict.decisive
+    return ref === undefined
+      ? {}
+      : { fix: { text: `Narrow the deny in ${statementText(ref)}.`, snippets: [], verified: false } }
+  }
+  const lacking = new Set(verdict.missing.filter(({ value }) => value === 'F').map(({ layer }) => layer))
+  const proposals = PREFERRED.filter((layer) => lacking.has(layer)).flatMap((layer) => proposalFor(step, layer) ?? [])
+  const chosen = smallestThatAllows(step, proposals, policies) ?? proposals
+  if (chosen.length === 0) return {}
+  const additions = chosen.map(
+    ({ layer, statement }) => `the statement \`${statement.Sid}\` to the ${LAYER_NAMES[layer]}`,
+  )
+  return {
+    fix: {
+      text: `Add ${additions.join(' and ')}.`,
+      snippets: chosen.map(({ layer, statement }) => ({
+        into: LAYER_NAMES[layer],
+        json: JSON.stringify(statement, null, 2),
+      })),
+      verified: false,
+    },
+  }
+}
+
+/** Where several layers could grant it, the caller's own policy comes first. */
+const PREFERRED: readonly LayerName[] = [
+  'trust',
+  'identity',
+  'keyPolicy',
+  'secretPolicy',
+  'resourcePolicy',
+  'boundary',
+  'session',
+  'scp',
+]
+
+/** Single statements first, then pairs, then all. */
+const smallestThatAllows = (
+  step: JudgedStep,
+  proposals: readonly Proposal[],
+  policies: PolicySet,
+): readonly Proposal[] | undefined => {
+  const pairs = proposals.flatMap((one, index) => proposals.slice(index + 1).map((other) => [one, other]))
+  return [...proposals.map((one) => [one]), ...pairs, proposals].find(
+    (set) => set.length > 0 && evaluate(step.request, withStatements(policies, step, set)).kind === 'allowed',
+  )
+}
+
+const withStatements = (policies: PolicySet, step: JudgedStep, proposals: readonly Proposal[]): PolicySet =>
+  proposals.reduce((patched, proposal) => withStatement(patched, step, proposal), policies)
+
+/** The policies with one more document, in the layer of the caller, the role, the secret or the key that is asked about. */
+const withStatement = (policies: PolicySet, { request, target }: JudgedStep, proposal: Proposal): PolicySet => {
+  const { principal, resource } = request
+  const patch = (layer: Layer, policy: PolicyKind): Layer => added(layer, proposal, policy)
+  switch (proposal.layer) {
+    case 'trust':
+      return {
+        ...policies,
+        roles: policies.roles.map((role) =>
+          isSame(role.arn, resource) ? { ...role, trust: patch(role.trust, 'trust') } : role,
+        ),
+      }
+    case 'identity':
+    case 'boundary': {
+      const { layer } = proposal
+      const caller = principal.kind === 'session' ? principal.role : ''
+      return {
+        ...policies,
+        roles: policies.roles.map((role) =>
+          isSame(role.arn, caller) ? { ...role, [layer]: patch(role[layer], layer) } : role,
+        ),
+      }
+    }
+    case 'secretPolicy':
+      return {
+        ...policies,
+        secrets: policies.secrets.map((secret) =>
+          target !== undefined && isSame(secret.arn, target.secret)
+            ? { ...secret, policy: patch(secret.policy, 'secret') }
+            : secret,
+        ),
+      }
+    case 'keyPolicy':
+      return {
+        ...policies,
+        keys: policies.keys.map((key) =>
+          isSame(key.arn, resource) ? { ...key, policy: patch(key.policy, 'key') } : key,
+        ),
+      }
+    case 'session':
+    case 'scp':
+    case 'rcp':
+    case 'endpoint':
+    case 'grants':
+    case 'resourcePolicy':
+      return policies
+  }
+}
+
+const added = (layer: Layer, { statement }: Proposal, policy: PolicyKind): Layer => {
+  const document = parsePolicy(nodeOf({ Version: '2012-10-17', Statement: [statement] }), { id: 'proposal', policy })
+  return { kind: 'given', documents: [...(layer.kind === 'given' ? layer.documents : []), document] }
+}
+
+const isSame = (one: Text, other: Text): boolean => printText(one) === printText(other)

@@ -1,0 +1,106 @@
+import { readJson } from '../text/json.ts'
+import { quoted } from '../text/printable.ts'
+import { memberOf, textOf } from '../text/tree.ts'
+import type { Problem } from '../failure.ts'
+import { Failure } from '../failure.ts'
+import type { EnvironmentVariable } from '../runner/environment.ts'
+import type { Runner } from '../runner/runner.ts'
+import type { Inputs } from './inputs.ts'
+import type { JobFacts } from './sources/job-claims.ts'
+import { knownAbsence, readPolicyFile } from './sources/policy-files.ts'
+import { EMPTY_BUNDLE, merged } from './sources/source.ts'
+import type { Bundle } from './sources/source.ts'
+
+const MAX_FILE = 5 * 1024 * 1024
+
+/** Documents and facts of all sources; a glob without a file is a problem of the inputs. */
+export interface Gathered {
+  readonly bundle: Bundle
+  readonly problems: readonly Problem[]
+}
+
+/** Reads all files that the inputs name. A file that two lines match belongs to the first of them. */
+export const gatherDocuments = async (runner: Runner, { policyFiles }: Inputs): Promise<Gathered> => {
+  const bundles: Bundle[] = []
+  const problems: Problem[] = []
+  const seen = new Set<string>()
+  for (const line of policyFiles) {
+    const absence = knownAbsence(line)
+    if (absence !== undefined) {
+      bundles.push({ ...EMPTY_BUNDLE, documents: [absence] })
+      continue
+    }
+    const paths = await runner.findWorkspaceFiles(line.glob)
+    if (paths.length === 0) problems.push({ where: 'policy-files', what: `${quoted(line.glob)} matches no file` })
+    for (const path of paths.filter((each) => !seen.has(each))) {
+      seen.add(path)
+      const file = await runner.readWorkspaceFile(path, MAX_FILE)
+      if (file.kind === 'text') bundles.push(readPolicyFile(file.path, file.text, line))
+      else
+        problems.push({
+          where: 'policy-files',
+          what: `${quoted(path)} ${file.kind === 'absent' ? 'is gone' : `was not read: ${file.why}`}`,
+        })
+    }
+  }
+  return { bundle: merged([EMPTY_BUNDLE, ...bundles]), problems }
+}
+
+/** Claims that the environment of the runner tells, by claim name. */
+const CLAIM_VARIABLES = {
+  repository: 'GITHUB_REPOSITORY',
+  repository_id: 'GITHUB_REPOSITORY_ID',
+  repository_owner_id: 'GITHUB_REPOSITORY_OWNER_ID',
+  actor: 'GITHUB_ACTOR',
+  actor_id: 'GITHUB_ACTOR_ID',
+  ref: 'GITHUB_REF',
+  event_name: 'GITHUB_EVENT_NAME',
+  workflow: 'GITHUB_WORKFLOW',
+} as const satisfies Readonly<Record<string, EnvironmentVariable>>
+
+/** What is known about the job: from a token that is minted and only decoded, else from the environment. */
+export const gatherJob = async (
+  runner: Runner,
+  inputs: Inputs,
+): Promise<{ readonly facts: JobFacts; readonly notices: readonly string[] }> => {
+  const environment = Object.fromEntries(
+    Object.entries(CLAIM_VARIABLES).flatMap(([claim, variable]) => {
+      const value = runner.env(variable)
+      return value === undefined ? [] : [[claim, value]]
+    }),
+  )
+  const { subject, claims, subjectFormat, audience } = inputs
+  const known = { subject, claims, subjectFormat, audience, environment, defaultBranch: await defaultBranch(runner) }
+  if (subject !== undefined || claims !== undefined || inputs.hops.length === 0)
+    return { facts: { ...known, token: undefined }, notices: [] }
+  if (runner.env('ACTIONS_ID_TOKEN_REQUEST_URL') === undefined) {
+    const notice =
+      'This job cannot mint an ID token, so its claims come from the environment; `id-token: write` would make them exact.'
+    return { facts: { ...known, token: undefined }, notices: [notice] }
+  }
+  try {
+    const minted = await runner.oidcToken(audience)
+    return { facts: { ...known, token: textClaims(minted.claims) }, notices: [] }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return {
+      facts: { ...known, token: undefined },
+      notices: [`No ID token could be minted (${error.code}); the claims come from the environment.`],
+    }
+  }
+}
+
+const textClaims = (claims: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(claims).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? [[name, String(value)]]
+        : [],
+    ),
+  )
+
+const defaultBranch = async (runner: Runner): Promise<string | undefined> => {
+  const event = await runner.readEvent()
+  if (event.kind !== 'text') return undefined
+  return textOf(memberOf(memberOf(readJson(event.text).node, 'repository'), 'default_branch'))
+}

@@ -1,0 +1,206 @@
+import { accepted, allOf, refused } from '../failure.ts'
+import type { Parsed, Problem } from '../failure.ts'
+import { parseAccountId } from '../input/account-id.ts'
+import { parseBoolean } from '../input/boolean.ts'
+import { parseChoice } from '../input/choice.ts'
+import { parseHopLine } from '../input/hop-line.ts'
+import type { HopLine } from '../input/hop-line.ts'
+import { parseInteger } from '../input/integer.ts'
+import { parseJsonObject } from '../input/json-object.ts'
+import { linesOf } from '../input/list.ts'
+import { parseRegion, partitionOf } from '../input/region.ts'
+import { parseRoleReference } from '../input/role-arn.ts'
+import type { RoleArn } from '../input/role-arn.ts'
+import { parseInlineSessionPolicy, parseManagedSessionPolicies } from '../input/session-policy.ts'
+import { parseExternalId, parseSessionName } from '../input/sts-names.ts'
+import { parseReferences } from '../reference/grammar.ts'
+import type { Reference } from '../reference/reference.ts'
+import { quoted } from '../text/printable.ts'
+import { parseFailOn } from './fail-on.ts'
+import type { FailOn } from './fail-on.ts'
+import { parsePolicyFiles } from './sources/policy-files.ts'
+import type { PolicyFiles } from './sources/policy-files.ts'
+
+/** Everything the step was asked for, parsed. */
+export interface Inputs {
+  /** The roles assumed one after the other; empty where no job is asked about. */
+  readonly hops: readonly HopLine[]
+  readonly sessionName: string
+  readonly durationSeconds: number | undefined
+  /** Minified JSON. */
+  readonly inlineSessionPolicy: string | undefined
+  readonly managedSessionPolicies: readonly string[]
+  readonly references: readonly Reference[]
+  readonly region: string | undefined
+  readonly audience: string
+  readonly policyFiles: readonly PolicyFiles[]
+  /** The exact `sub` claim. */
+  readonly subject: string | undefined
+  readonly claims: Readonly<Record<string, string>> | undefined
+  readonly subjectFormat: 'auto' | 'classic' | 'immutable' | 'both'
+  readonly failOn: FailOn
+  readonly reportFile: string | undefined
+  readonly sarifFile: string | undefined
+  readonly summary: boolean
+  readonly annotations: boolean
+  /** ISO 8601; absent: now. */
+  readonly evaluationTime: string | undefined
+  readonly maskAccountId: boolean
+}
+
+/** The names of the inputs, as in action.yml. */
+export type InputName =
+  | 'role-to-assume'
+  | 'role-chain'
+  | 'role-session-name'
+  | 'role-duration-seconds'
+  | 'role-external-id'
+  | 'inline-session-policy'
+  | 'managed-session-policies'
+  | 'secret-ids'
+  | 'aws-region'
+  | 'audience'
+  | 'account-id'
+  | 'policy-files'
+  | 'subject'
+  | 'claims'
+  | 'subject-format'
+  | 'fail-on'
+  | 'report-file'
+  | 'sarif-file'
+  | 'summary'
+  | 'annotations'
+  | 'evaluation-time'
+  | 'mask-aws-account-id'
+
+/** Reads and checks all inputs; every problem is reported. `defaultRegion` stands in for an empty `aws-region`. */
+export const parseInputs = (read: (name: InputName) => string, defaultRegion: string | undefined): Parsed<Inputs> => {
+  const problems: Problem[] = []
+  const take = <T>(parsed: Parsed<T>, otherwise: T): T => {
+    if (parsed.ok) return parsed.value
+    problems.push(...parsed.problems)
+    return otherwise
+  }
+  /** An input that may be left empty. */
+  const optional = <T>(name: InputName, parse: (where: string, text: string) => Parsed<T>): T | undefined =>
+    read(name) === '' ? undefined : take<T | undefined>(parse(name, read(name)), undefined)
+
+  const region = optional('aws-region', parseRegion) ?? defaultRegion
+  const hops = take(parseHops(read, region), [])
+  const lastRole = hops.at(-1)?.role
+  const references = take(parseReferences('secret-ids', read('secret-ids'), 'secret-ids'), {
+    references: [],
+    exclusions: [],
+    warnings: [],
+  }).references
+  const inputs: Inputs = {
+    hops,
+    sessionName: optional('role-session-name', parseSessionName) ?? 'GitHubActions',
+    durationSeconds: optional('role-duration-seconds', (where, text) =>
+      parseInteger(where, text, { min: 900, max: 43_200 }),
+    ),
+    inlineSessionPolicy: optional('inline-session-policy', parseInlineSessionPolicy),
+    managedSessionPolicies:
+      optional('managed-session-policies', (where, text) => parseManagedSessionPolicies(where, text, lastRole)) ?? [],
+    references,
+    region,
+    audience:
+      optional('audience', parseAudience) ??
+      (lastRole?.partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com'),
+    policyFiles: optional('policy-files', parsePolicyFiles) ?? [],
+    subject: optional('subject', parseSubject),
+    claims: optional('claims', parseClaims),
+    subjectFormat: take(
+      parseChoice('subject-format', read('subject-format') || 'auto', ['auto', 'classic', 'immutable', 'both']),
+      'auto',
+    ),
+    failOn: take(parseFailOn('fail-on', read('fail-on') || 'high,unknown'), {
+      severities: [],
+      unknown: true,
+      rules: [],
+    }),
+    reportFile: optional('report-file', parsePath),
+    sarifFile: optional('sarif-file', parsePath),
+    summary: take(parseBoolean('summary', read('summary') || 'true'), true),
+    annotations: take(parseBoolean('annotations', read('annotations') || 'true'), true),
+    evaluationTime: optional('evaluation-time', parseTime),
+    maskAccountId: take(parseBoolean('mask-aws-account-id', read('mask-aws-account-id') || 'false'), false),
+  }
+  if (references.length > 0 && hops.length === 0) {
+    problems.push({ where: 'secret-ids', what: 'whose access is asked? Name the role in `role-to-assume`' })
+  }
+  return problems.length > 0 ? { ok: false, problems } : accepted(inputs)
+}
+
+/** `role-to-assume`, then the lines of `role-chain`. The external id goes with the last role that takes one. */
+const parseHops = (read: (name: InputName) => string, region: string | undefined): Parsed<readonly HopLine[]> => {
+  const first = read('role-to-assume') === '' ? [] : [parseFirstRole(read, region)]
+  const chained = linesOf(read('role-chain')).map(({ line, text }) => parseHopLine(`role-chain, line ${line}`, text))
+  const hops = allOf([...first, ...chained])
+  const externalId = read('role-external-id')
+  if (!hops.ok || externalId === '') return hops
+  const parsed = parseExternalId('role-external-id', externalId)
+  if (!parsed.ok) return parsed
+  const last = hops.value.at(-1)
+  // AssumeRoleWithWebIdentity takes none: the first role of the job never gets it.
+  return last === undefined || hops.value.length < 2
+    ? hops
+    : accepted([...hops.value.slice(0, -1), { ...last, externalId: last.externalId ?? parsed.value }])
+}
+
+const parseFirstRole = (read: (name: InputName) => string, region: string | undefined): Parsed<HopLine> => {
+  const role = parseRoleReference('role-to-assume', read('role-to-assume'))
+  if (!role.ok) return role
+  if (role.value.kind === 'arn') return accepted({ role: role.value })
+  if (read('account-id') === '') {
+    return refused(
+      'role-to-assume',
+      `${quoted(role.value.name)} is a bare name: give its ARN, or its account in \`account-id\``,
+    )
+  }
+  const account = parseAccountId('account-id', read('account-id'))
+  if (!account.ok) return account
+  const partition = partitionOf(region ?? '')
+  const arn: RoleArn = {
+    arn: `arn:${partition}:iam::${account.value}:role/${role.value.name}`,
+    partition,
+    account: account.value,
+    path: '/',
+    name: role.value.name,
+  }
+  return accepted({ role: arn })
+}
+
+const parseAudience = (where: string, text: string): Parsed<string> =>
+  /^[\u0021-\u007E]{1,255}$/.test(text)
+    ? accepted(text)
+    : refused(where, `expected 1 to 255 characters without white space, found ${quoted(text)}`)
+
+const parseSubject = (where: string, text: string): Parsed<string> =>
+  /^[^\p{C}]{1,1000}$/u.test(text)
+    ? accepted(text)
+    : refused(where, `expected a subject such as \`repo:octo-org/app:ref:refs/heads/main\`, found ${quoted(text)}`)
+
+/** Claims of a job token by name; numbers and booleans as their text. */
+const parseClaims = (where: string, text: string): Parsed<Readonly<Record<string, string>>> => {
+  const object = parseJsonObject(where, text)
+  if (!object.ok) return object
+  const claims = allOf(
+    object.value.members.map(({ key, value }): Parsed<readonly [string, string]> => {
+      if (value.kind === 'string' || value.kind === 'boolean') return accepted([key, String(value.value)])
+      return value.kind === 'number'
+        ? accepted([key, value.raw])
+        : refused(where, `the claim ${quoted(key)} needs a string, a number or a boolean`)
+    }),
+  )
+  return claims.ok ? accepted(Object.fromEntries(claims.value)) : claims
+}
+
+const parsePath = (where: string, text: string): Parsed<string> =>
+  /\p{C}/u.test(text) ? refused(where, `expected a path, found ${quoted(text)}`) : accepted(text)
+
+const parseTime = (where: string, text: string): Parsed<string> =>
+  /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text) &&
+  !Number.isNaN(Date.parse(text))
+    ? accepted(new Date(text).toISOString())
+    : refused(where, `expected a time such as \`2026-07-01T12:00:00Z\`, found ${quoted(text)}`)

@@ -1,0 +1,80 @@
+import type { Chain, Step } from '../findings/chain.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { Result } from '../findings/result.ts'
+import { printable } from '../text/printable.ts'
+import type { Scene } from './assemble/index.ts'
+import { gateOf } from './gate.ts'
+import type { Inputs } from './inputs.ts'
+import type { JudgedChain, JudgedStep } from './judge.ts'
+import type { Bundle } from './sources/source.ts'
+import { assumptionText, becauseOf, layersOf, placeOf, unknownText } from './wording.ts'
+
+/** Everything that led to the outcome. */
+export interface Judged {
+  readonly bundle: Bundle
+  readonly scene: Scene
+  readonly chains: readonly JudgedChain[]
+  readonly findings: readonly Finding[]
+  readonly notices: readonly string[]
+  readonly evaluationTime: string
+}
+
+/** The outcome as every format shows it, and whether the step fails. */
+export const resultOf = (judged: Judged, { failOn }: Inputs): { readonly result: Result; readonly fails: boolean } => {
+  const chains = judged.chains.map(chainOf)
+  const { verdict, reasons, fails } = gateOf(judged.findings, chains, failOn)
+  const verdicts = judged.chains.flatMap(({ steps }) => steps.map((step) => step.verdict))
+  return {
+    fails,
+    result: {
+      verdict,
+      reasons,
+      chains,
+      findings: judged.findings,
+      documents: judged.bundle.documents
+        .filter(({ node }) => node !== undefined)
+        .map(({ file, kind, subject }) => ({
+          file,
+          kind,
+          ...(subject === undefined ? {} : { subject }),
+        })),
+      unknowns: distinct(
+        verdicts.flatMap((each) =>
+          each.kind === 'unknown'
+            ? each.unknowns.map((reason) => `${unknownText(reason)}. ${printable(reason.settle, 500)}`)
+            : [],
+        ),
+      ),
+      assumptions: distinct([
+        ...judged.scene.assumptions,
+        ...judged.chains.flatMap(({ asker }) => asker.assumptions),
+        ...verdicts.flatMap(({ assumptions }) => assumptions.map(assumptionText)),
+      ]),
+      notices: judged.notices,
+      evaluationTime: judged.evaluationTime,
+    },
+  }
+}
+
+const chainOf = ({ asker, steps, outcome }: JudgedChain): Chain => ({
+  name: asker.name,
+  label: asker.label,
+  expected: asker.expected,
+  // One denied step is enough where the job should be denied.
+  outcome,
+  steps: steps.map(stepOf),
+})
+
+const stepOf = ({ id, label, verdict }: JudgedStep): Step => {
+  const location = placeOf(verdict)
+  return {
+    id,
+    label,
+    verdict,
+    because: becauseOf(verdict),
+    layers: layersOf(verdict),
+    ...(location === undefined ? {} : { location }),
+  }
+}
+
+const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)]

@@ -1,0 +1,15 @@
+import { documentMalformed } from './iam/document-malformed.ts'
+import type { Rule } from './rule.ts'
+import { secretChainIncomplete } from './secret/secret-chain-incomplete.ts'
+import { pullRequestReachesSecrets } from './trust/pull-request-reaches-secrets.ts'
+import { trustAudienceCannotMatch } from './trust/trust-audience-cannot-match.ts'
+import { trustSubjectCannotMatch } from './trust/trust-subject-cannot-match.ts'
+
+/** All rules, in the order in which they run. */
+export const RULES: readonly Rule[] = [
+  documentMalformed,
+  trustSubjectCannotMatch,
+  trustAudienceCannotMatch,
+  pullRequestReachesSecrets,
+  secretChainIncomplete,
+]

@@ -1,0 +1,63 @@
+import type { Finding } from '../../../findings/finding.ts'
+import { quoted } from '../../../text/printable.ts'
+import { fixOf } from '../../fix.ts'
+import type { JudgedChain, JudgedStep } from '../../judge.ts'
+import { becauseOf, layersOf, LAYER_NAMES, locationOf, missText, placeOf, statementText } from '../../wording.ts'
+import { from } from '../rule.ts'
+import type { Rule, World } from '../rule.ts'
+
+const RULE = {
+  id: 'secret-chain-incomplete',
+  code: 'SEC-004',
+  severity: 'high',
+  title: 'the job cannot read a secret it needs',
+} as const
+
+/**
+ * A step behind the first role is denied: a further role, the secret, or its decryption. Each cause is reported once, however
+ * many jobs meet it.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html
+ */
+export const secretChainIncomplete: Rule = {
+  ...RULE,
+  check: ({ chains, scene }: World) => {
+    const findings = new Map<string, Finding>()
+    for (const chain of chains.filter(({ asker }) => asker.expected === 'allowed')) {
+      for (const step of chain.steps.filter(({ kind, verdict }) => kind !== 'assume' && verdict.kind === 'denied')) {
+        const subject = `${step.kind} ${step.label} as ${chain.role}`
+        const known = findings.get(subject)
+        const questions = [...(known?.questions ?? []), step.id]
+        findings.set(subject, { ...(known ?? findingOf(chain, step, subject, scene.policies)), questions })
+      }
+    }
+    return [...findings.values()]
+  },
+}
+
+const findingOf = (
+  chain: JudgedChain,
+  step: JudgedStep,
+  subject: string,
+  policies: World['scene']['policies'],
+): Finding => {
+  const { verdict } = step
+  const [, ...others] = [...verdict.decisive, ...verdict.missing.flatMap(({ statement }) => statement ?? [])]
+  const location = placeOf(verdict)
+  const legs = layersOf(verdict).map(({ layer, value }) => `${LAYER_NAMES[layer]}: ${LEGS[value]}`)
+  return {
+    ...from(RULE),
+    confidence: 'definite',
+    message: `${step.label} as role ${quoted(chain.role)} is denied: ${becauseOf(verdict)}.`,
+    ...(location === undefined ? {} : { location }),
+    related: others.flatMap((ref) => {
+      const place = locationOf(ref)
+      return place === undefined ? [] : [{ ...place, message: `${LAYER_NAMES[ref.layer]} ${statementText(ref)}` }]
+    }),
+    evidence: [...legs, ...verdict.missing.slice(1).map(missText)],
+    ...fixOf(step, policies),
+    questions: [],
+    subject,
+  }
+}
+
+const LEGS = { T: 'allows', F: 'does not allow', U: 'not known', 'not-given': 'not given' } as const

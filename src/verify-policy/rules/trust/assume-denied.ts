@@ -1,0 +1,48 @@
+import type { Finding } from '../../../findings/finding.ts'
+import type { FailingElement } from '../../../policy/index.ts'
+import { quoted } from '../../../text/printable.ts'
+import { fixOf } from '../../fix.ts'
+import type { JudgedChain, JudgedStep } from '../../judge.ts'
+import { becauseOf, failingText, placeOf } from '../../wording.ts'
+import { from } from '../rule.ts'
+import type { Rule, World } from '../rule.ts'
+
+/** The first steps of jobs that should be able to assume the role and are denied. */
+const deniedAssumptions = ({ chains }: World): readonly { readonly chain: JudgedChain; readonly step: JudgedStep }[] =>
+  chains
+    .filter(({ asker }) => asker.expected === 'allowed')
+    .flatMap((chain) =>
+      chain.steps
+        .filter(({ kind, verdict }) => kind === 'assume' && verdict.kind === 'denied')
+        .map((step) => ({ chain, step })),
+    )
+
+/** Whether nothing but the audience keeps the nearest statement from matching. */
+const onlyAudienceFails = ({ verdict }: JudgedStep): boolean => {
+  const failing = verdict.missing.flatMap((miss) => miss.failing)
+  return failing.length > 0 && failing.every(isAudience)
+}
+
+const isAudience = ({ key }: FailingElement): boolean => key?.toLowerCase().endsWith(':aud') === true
+
+/** Findings for denied assumptions that fail by their audience alone, or by anything else. */
+export const assumptionFindings = (rule: Omit<Rule, 'check'>, world: World, byAudience: boolean): readonly Finding[] =>
+  deniedAssumptions(world)
+    .filter(({ step }) => onlyAudienceFails(step) === byAudience)
+    .map(({ chain, step }) => findingOf(rule, chain, step, world))
+
+const findingOf = (rule: Omit<Rule, 'check'>, chain: JudgedChain, step: JudgedStep, { scene }: World): Finding => {
+  const { verdict } = step
+  const location = placeOf(verdict)
+  return {
+    ...from(rule),
+    confidence: 'definite',
+    message: `${chain.asker.label} cannot assume role ${quoted(chain.firstRole)}: ${becauseOf(verdict)}.`,
+    ...(location === undefined ? {} : { location }),
+    related: [],
+    evidence: verdict.missing.flatMap(({ failing }) => failing.map(failingText)),
+    ...fixOf(step, scene.policies),
+    questions: [step.id],
+    subject: `${chain.firstRole} by ${chain.asker.name}`,
+  }
+}

@@ -1,0 +1,123 @@
+import { conditionKeysOf } from '../../oidc/condition-keys.ts'
+import { GITHUB_ISSUER, keyPrefixOf } from '../../oidc/issuer.ts'
+import { subjectOf } from '../../oidc/subject.ts'
+import type { SubjectClaims, SubjectFormat } from '../../oidc/subject.ts'
+import type { TokenKey } from '../../policy/index.ts'
+import { quoted } from '../../text/printable.ts'
+
+/** A job that asks for the role: its token, as far as it is known. */
+export interface Asker {
+  /** Short and stable, part of the ids of questions. */
+  readonly name: string
+  /** Who asks, as a phrase. */
+  readonly label: string
+  /** A pull request's own job should not reach what a deploy reaches. */
+  readonly expected: 'allowed' | 'denied'
+  readonly issuer: string
+  /** The claims of the token that AWS can test. */
+  readonly token: readonly TokenKey[]
+  readonly assumptions: readonly string[]
+}
+
+/** What is known about jobs of this repository. Claims are those of a token that this job minted. */
+export interface JobFacts {
+  readonly subject: string | undefined
+  readonly claims: Readonly<Record<string, string>> | undefined
+  readonly subjectFormat: 'auto' | 'classic' | 'immutable' | 'both'
+  readonly audience: string
+  readonly token: Readonly<Record<string, string>> | undefined
+  /** Claims as far as the environment of the runner tells them. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly defaultBranch: string | undefined
+}
+
+/**
+ * Who is asked about: the job that the inputs describe; else this job. On a pull request the deploy is another job, a push to
+ * the default branch, and this job is one that should be denied.
+ */
+export const askersOf = (facts: JobFacts): readonly Asker[] => {
+  if (facts.subject !== undefined || facts.claims !== undefined) return [describedJob(facts)]
+  const own = facts.token ?? facts.environment
+  const event = own['event_name'] ?? facts.environment['event_name'] ?? ''
+  const isPullRequest = event === 'pull_request' || event === 'pull_request_target'
+  const thisJob = askerOf(facts, own, facts.token === undefined, {
+    name: isPullRequest ? 'pull-request' : 'job',
+    label: `this job (${event === '' ? 'event not known' : quoted(event)})`,
+    expected: isPullRequest ? 'denied' : 'allowed',
+  })
+  if (!isPullRequest) return [thisJob]
+  const branch = facts.defaultBranch ?? 'main'
+  const ofTheDeploy = Object.entries(own).filter(([claim]) => !OF_THE_PULL_REQUEST.has(claim))
+  const push = { ...Object.fromEntries(ofTheDeploy), event_name: 'push', ref: `refs/heads/${branch}` }
+  return [
+    askerOf(facts, push, true, { name: 'deploy', label: `a push to ${quoted(branch)}`, expected: 'allowed' }),
+    thisJob,
+  ]
+}
+
+/** Claims that another job of the repository would have otherwise. */
+const OF_THE_PULL_REQUEST = new Set([
+  'sub',
+  'environment',
+  'head_ref',
+  'base_ref',
+  'job_workflow_ref',
+  'job_workflow_sha',
+])
+
+const describedJob = (facts: JobFacts): Asker => {
+  const given = { ...facts.claims, ...(facts.subject === undefined ? {} : { sub: facts.subject }) }
+  return askerOf(facts, given, false, { name: 'job', label: 'the job that the inputs describe', expected: 'allowed' })
+}
+
+/** `guessed`: there is no token of that job, so that what the claims do not tell is not known. */
+const askerOf = (
+  facts: JobFacts,
+  claims: Readonly<Record<string, string>>,
+  guessed: boolean,
+  about: Pick<Asker, 'name' | 'label' | 'expected'>,
+): Asker => {
+  const issuer = claims['iss'] ?? GITHUB_ISSUER
+  const prefix = keyPrefixOf(issuer)
+  const subjects = claims['sub'] === undefined ? subjectsOf(facts, claims) : [claims['sub']]
+  const { sub: _sub, ...others } = { aud: facts.audience, ...claims }
+  return {
+    ...about,
+    issuer,
+    token: [
+      ...conditionKeysOf(prefix, subjects.length === 0 ? others : { ...others, sub: subjects }),
+      ...(subjects.length === 0 ? [notTold(prefix, 'sub', true)] : []),
+      ...(guessed ? NOT_IN_ENVIRONMENT.map((claim) => notTold(prefix, claim, false)) : []),
+    ],
+    assumptions: guessed
+      ? [`${about.label} runs in no environment; if it does, describe its token in \`subject\` or \`claims\``]
+      : [],
+  }
+}
+
+/** Claims of a token that neither the environment of the runner nor another job's token tells. */
+const NOT_IN_ENVIRONMENT = ['job_workflow_ref', 'enterprise_id']
+
+/** A claim whose value is not known; `certain`: the token does have it. */
+const notTold = (prefix: string, claim: string, certain: boolean): TokenKey => ({
+  key: `${prefix}:${claim}`,
+  values: [{ parts: [{ hole: `claim ${claim}` }] }],
+  certain,
+})
+
+/** The subject in the format of this repository; in both where that is not known; nothing where it cannot be built. */
+const subjectsOf = (facts: JobFacts, claims: Readonly<Record<string, string>>): readonly string[] => {
+  const { repository } = claims
+  if (repository === undefined) return []
+  const parts: SubjectClaims = { ...claims, repository }
+  const formats = formatsOf(facts)
+  const subjects = formats.flatMap((format) => subjectOf(parts, format) ?? [])
+  return subjects.length === formats.length ? subjects : []
+}
+
+const formatsOf = ({ subjectFormat, token }: JobFacts): readonly SubjectFormat[] => {
+  if (subjectFormat === 'classic' || subjectFormat === 'immutable') return [subjectFormat]
+  const minted = token?.['sub']
+  if (subjectFormat === 'both' || minted === undefined || !minted.startsWith('repo:')) return ['classic', 'immutable']
+  return [/^repo:[^/:@]+@[0-9]+\//.test(minted) ? 'immutable' : 'classic']
+}

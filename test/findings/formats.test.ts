@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals'
+import { annotationsOf } from '../../src/findings/annotations.ts'
+import { inOrder } from '../../src/findings/finding.ts'
+import { groupsOf, lastLineOf } from '../../src/findings/log.ts'
+import { reportOf } from '../../src/findings/report.ts'
+import { sarifOf } from '../../src/findings/sarif.ts'
+import { summaryOf } from '../../src/findings/summary.ts'
+import { ALLOWED, chain, finding, findings, result, step } from './sample.ts'
+
+const place = (file: string, line: number) => ({ location: { file, line, column: 1 } })
+
+test('findings come worst first, then by place', () => {
+  const low = finding({ severity: 'low' })
+  const [b2, b1, a9] = [finding(place('b', 2)), finding(place('b', 1)), finding(place('a', 9))]
+  expect(inOrder([low, b2, b1, a9])).toEqual([a9, b1, b2, low])
+})
+
+describe('annotations', () => {
+  test('a finding becomes one annotation at the start of its place', () => {
+    expect(annotationsOf([finding()])).toEqual([
+      {
+        level: 'error',
+        title: 'SEC-004 the job cannot read a secret it needs',
+        message: 'Decrypt `prod/db` is denied. Add the statement `Decrypt` to the key policy.',
+        file: 'kms/prod.json',
+        line: 14,
+      },
+    ])
+  })
+
+  test.each([
+    ['critical', 'error'],
+    ['high', 'error'],
+    ['medium', 'warning'],
+    ['low', 'notice'],
+    ['info', 'notice'],
+  ] as const)('%s is shown as %s', (severity, level) => {
+    expect(annotationsOf([finding({ severity })])).toMatchObject([{ level }])
+  })
+
+  test('at most ten of a level are shown, and the last one says how many there are beside', () => {
+    const shown = annotationsOf([...findings(12, 'high'), ...findings(10, 'medium')])
+    expect(shown).toHaveLength(20)
+    expect(shown[9]?.message).toContain('The step summary has 2 more of this level.')
+    expect(shown[19]?.message).not.toContain('more of this level')
+  })
+
+  test('a finding without a place has none', () => {
+    const { location: _location, ...rest } = finding()
+    expect(annotationsOf([rest])[0]).not.toHaveProperty('file')
+  })
+})
+
+test('the log has a group per chain and ends with the verdict', () => {
+  const allowed = step({
+    verdict: ALLOWED,
+    because: 'allowed by `iam/deploy.json:12` (Sid `ReadDb`)',
+    label: 'GetSecretValue `prod/db`',
+  })
+  expect(groupsOf(result({ chains: [chain([allowed, step()])] }))).toEqual([
+    {
+      title: 'job: this job (`push`): denied',
+      lines: [
+        '✓ allowed  GetSecretValue `prod/db`  allowed by `iam/deploy.json:12` (Sid `ReadDb`)',
+        '✗ denied  Decrypt `prod/db`  no key policy allows it',
+      ],
+    },
+  ])
+  expect(lastLineOf(result())).toBe('Verdict: fail (SEC-004 the job cannot read a secret it needs). Findings: 1 high.')
+  expect(lastLineOf(result({ verdict: 'pass', reasons: [], findings: [] }))).toBe('Verdict: pass. Findings: none.')
+})
+
+describe('the step summary', () => {
+  test('shows the chain with what each layer says', () => {
+    const line = summaryOf(result())
+      .split('\n')
+      .find((each) => each.startsWith('| Decrypt'))
+    expect(line).toBe(
+      '| Decrypt `prod/db` | ✗ denied |  | ✓ allows |  | not given |  |  | ✗ does not | no key policy allows it |',
+    )
+  })
+
+  test('every row has as many cells as the head', () => {
+    const hostile = step({ label: 'Decrypt `a|b`', because: 'because `x | y`' })
+    const rows = summaryOf(result({ chains: [chain([hostile])] }))
+      .split('\n')
+      .filter((each) => each.startsWith('|'))
+    const cells = rows.map((row) => row.replaceAll(String.raw`\|`, '').split('|').length)
+    expect(new Set(cells).size).toBe(1)
+  })
+
+  test('begins with a banner where something is not known', () => {
+    expect(summaryOf(result({ verdict: 'unknown' })).startsWith('**NOT VERIFIED**')).toBe(true)
+  })
+
+  test('a snippet cannot end its fence', () => {
+    const fix = { text: 'Add.', snippets: [{ into: 'key policy', json: '{"Sid": "```"}' }], verified: false }
+    expect(summaryOf(result({ findings: [finding({ fix })] }))).toContain('````json\n{"Sid": "```"}\n````')
+  })
+
+  test('stays below the limit of the runner by leaving out what is mild', () => {
+    const long = { message: 'x'.repeat(2000) }
+    const many = [...findings(10, 'high'), ...findings(600, 'low').map((each) => ({ ...each, ...long }))]
+    const text = summaryOf(result({ findings: many }))
+    expect(Buffer.byteLength(text)).toBeLessThan(900_000)
+    expect(text).toContain('600 milder findings are left out here')
+    const worst = findings(600, 'critical').map((each) => ({ ...each, ...long }))
+    expect(summaryOf(result({ findings: worst }))).toContain('too many to show here')
+  })
+})
+
+test('the report holds everything and is the same for the same result', () => {
+  const report = JSON.parse(reportOf(result()))
+  expect(report).toMatchObject({
+    schemaVersion: 1,
+    verdict: 'fail',
+    counts: { high: 1 },
+    chains: [{ name: 'job', questions: [{ id: 'job/decrypt:prod/db', verdict: { kind: 'denied' } }] }],
+    findings: [{ code: 'SEC-004' }],
+  })
+  expect(reportOf(result())).toBe(reportOf(result()))
+})
+
+const run = (changes = {}) => JSON.parse(sarifOf(result(changes))).runs[0]
+
+describe('SARIF', () => {
+  test('a result has its rule, place, fingerprint and the way through the chain', () => {
+    const { tool, results } = run()
+    expect(tool.driver.rules).toEqual([
+      {
+        id: 'secret-chain-incomplete',
+        shortDescription: { text: 'the job cannot read a secret it needs' },
+        defaultConfiguration: { level: 'error' },
+        properties: { code: 'SEC-004', 'security-severity': '8.0', tags: ['security'] },
+      },
+    ])
+    expect(results[0]).toMatchObject({
+      ruleId: 'secret-chain-incomplete',
+      level: 'error',
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'kms/prod.json', uriBaseId: '%SRCROOT%' },
+            region: { startLine: 14, startColumn: 9 },
+          },
+        },
+      ],
+      partialFingerprints: { 'defectAndResource/v1': 'secret-chain-incomplete:decrypt prod/db' },
+      codeFlows: [
+        {
+          threadFlows: [
+            { locations: [{ location: { message: { text: 'Decrypt `prod/db`: denied, no key policy allows it' } } }] },
+          ],
+        },
+      ],
+    })
+  })
+
+  test('the fingerprint does not depend on lines', () => {
+    const moved = finding({ location: { file: 'kms/prod.json', line: 99, column: 1 } })
+    expect(run({ findings: [moved] }).results[0].partialFingerprints).toEqual(run().results[0].partialFingerprints)
+  })
+
+  test('a result without a place points at the first document', () => {
+    const { location: _location, ...rest } = finding()
+    expect(run({ findings: [rest] }).results[0].locations[0].physicalLocation).toMatchObject({
+      artifactLocation: { uri: 'kms/prod.json' },
+      region: { startLine: 1 },
+    })
+  })
+
+  test('paths are URIs', () => {
+    const odd = finding({ location: { file: 'a b/ü#?.json', line: 1, column: 1 } })
+    expect(run({ findings: [odd] }).results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(
+      'a%20b/%C3%BC%23%3F.json',
+    )
+  })
+
+  test('what is not known is told as notification', () => {
+    expect(run({ unknowns: ['the trust policy is not given'] }).invocations[0].toolExecutionNotifications).toEqual([
+      { level: 'warning', message: { text: 'the trust policy is not given' } },
+    ])
+  })
+
+  test('no more results than code scanning shows', () => {
+    expect(run({ findings: findings(5001, 'low') }).results).toHaveLength(5000)
+  })
+})

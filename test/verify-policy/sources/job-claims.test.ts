@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals'
+import { askersOf } from '../../../src/verify-policy/sources/job-claims.ts'
+import type { Asker, JobFacts } from '../../../src/verify-policy/sources/job-claims.ts'
+
+const ENVIRONMENT = {
+  repository: 'octo-org/app',
+  repository_id: '42',
+  repository_owner_id: '7',
+  ref: 'refs/heads/main',
+  event_name: 'push',
+}
+const FACTS: JobFacts = {
+  subject: undefined,
+  claims: undefined,
+  subjectFormat: 'auto',
+  audience: 'sts.amazonaws.com',
+  token: undefined,
+  environment: ENVIRONMENT,
+  defaultBranch: 'main',
+}
+const TOKEN = {
+  ...ENVIRONMENT,
+  sub: 'repo:octo-org/app:environment:prod',
+  environment: 'prod',
+  iss: 'https://token.example',
+}
+const GITHUB = 'token.actions.githubusercontent.com'
+
+/** The values of a claim as AWS will see it. */
+const valuesOf = (asker: Asker | undefined, claim: string, prefix = GITHUB) =>
+  asker?.token.find(({ key }) => key === `${prefix}:${claim}`)?.values
+const hole = (claim: string) => [{ parts: [{ hole: `claim ${claim}` }] }]
+
+describe('the subject', () => {
+  test.each<[string, Partial<JobFacts>, unknown]>([
+    ['is what the inputs say', { subject: 'x' }, ['x']],
+    ['is the claim that the inputs give', { claims: { sub: 'y', ref: 'refs/heads/main' } }, ['y']],
+    [
+      'is built from the claims in both formats',
+      { claims: { ...ENVIRONMENT, environment: 'prod' } },
+      ['repo:octo-org/app:environment:prod', 'repo:octo-org@7/app@42:environment:prod'],
+    ],
+    ['follows the format given', { claims: ENVIRONMENT, subjectFormat: 'classic' }, ['repo:octo-org/app:ref:refs/heads/main']],
+    ['is not known without a ref', { claims: { repository: 'octo-org/app' }, subjectFormat: 'classic' }, hole('sub')],
+    ['is not known without ids, where the format is not', { claims: { repository: 'octo-org/app', ref: 'r' } }, hole('sub')],
+    ['is not known without a repository', { claims: { ref: 'refs/heads/main' } }, hole('sub')],
+    ['is that of the token', { token: TOKEN }, ['repo:octo-org/app:environment:prod']],
+  ])('%s', (_, facts, sub) => {
+    const [asker] = askersOf({ ...FACTS, ...facts })
+    expect(valuesOf(asker, 'sub', facts.token === undefined ? GITHUB : 'token.example')).toEqual(sub)
+  })
+})
+
+test('a push is one job, with what the environment does not tell left open', () => {
+  const [asker, ...others] = askersOf(FACTS)
+  expect(others).toEqual([])
+  expect(asker).toMatchObject({ name: 'job', expected: 'allowed', assumptions: [expect.stringContaining('runs in no environment')] })
+  expect(valuesOf(asker, 'aud')).toEqual(['sts.amazonaws.com'])
+  expect(valuesOf(asker, 'ref')).toEqual(['refs/heads/main'])
+  expect(asker?.token).toContainEqual({ key: `${GITHUB}:job_workflow_ref`, values: hole('job_workflow_ref'), certain: false })
+})
+
+test('a token leaves nothing open', () => {
+  const [asker] = askersOf({ ...FACTS, token: TOKEN })
+  expect(asker).toMatchObject({ issuer: 'https://token.example', assumptions: [] })
+  expect(valuesOf(asker, 'job_workflow_ref', 'token.example')).toBeUndefined()
+})
+
+test('claims that AWS cannot test are not in the question', () => {
+  const [asker] = askersOf(FACTS)
+  expect(valuesOf(asker, 'event_name')).toBeUndefined()
+})
+
+test('the push that is asked about on a pull request has the format of the token and none of its context', () => {
+  const token = {
+    ...ENVIRONMENT,
+    event_name: 'pull_request',
+    ref: 'refs/pull/5/merge',
+    sub: 'repo:octo-org@7/app@42:pull_request',
+    environment: 'preview',
+    job_workflow_ref: 'octo-org/app/.github/workflows/ci.yml@refs/pull/5/merge',
+  }
+  const [deploy, own] = askersOf({ ...FACTS, token })
+  expect(deploy).toMatchObject({ name: 'deploy', label: 'a push to `main`', expected: 'allowed' })
+  expect(valuesOf(deploy, 'sub')).toEqual(['repo:octo-org@7/app@42:ref:refs/heads/main'])
+  expect(valuesOf(deploy, 'ref')).toEqual(['refs/heads/main'])
+  expect(valuesOf(deploy, 'job_workflow_ref')).toEqual(hole('job_workflow_ref'))
+  expect(valuesOf(deploy, 'environment')).toBeUndefined()
+  expect(own).toMatchObject({ name: 'pull-request', expected: 'denied' })
+  expect(valuesOf(own, 'sub')).toEqual([token.sub])
+})

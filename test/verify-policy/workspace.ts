@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { FakeClock } from '../fake/fake-clock.ts'
+import { FakeRunner, type FakeRunnerOptions } from '../fake/fake-runner.ts'
+import { inputFailure } from '../../src/failure.ts'
+import { parseInputs } from '../../src/verify-policy/inputs.ts'
+import { run } from '../../src/verify-policy/run.ts'
+
+export const ROLE = 'arn:aws:iam::111122223333:role/deploy'
+export const SECRET = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-AbCdEf'
+const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com'
+
+export type Json = Readonly<Record<string, unknown>>
+
+/** A policy document with one statement per line group, so that lines can be told apart. */
+export const policy = (...statements: readonly Json[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2)
+
+export const trust = (claims: Json): string =>
+  policy({
+    Sid: 'Deploy',
+    Effect: 'Allow',
+    Principal: { Federated: PROVIDER },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: {
+      StringEquals: Object.fromEntries(
+        Object.entries({ aud: 'sts.amazonaws.com', ...claims }).map(([claim, value]) => [
+          `token.actions.githubusercontent.com:${claim}`,
+          value,
+        ]),
+      ),
+    },
+  })
+
+export const MAIN = 'repo:octo-org/app:ref:refs/heads/main'
+
+export const readSecret: Json = {
+  Sid: 'ReadDb',
+  Effect: 'Allow',
+  Action: 'secretsmanager:GetSecretValue',
+  Resource: SECRET.replace(/.{6}$/, '??????'),
+}
+
+export const decrypt = (via = 'secretsmanager.us-east-1.amazonaws.com'): Json => ({
+  Sid: 'DecryptDb',
+  Effect: 'Allow',
+  Principal: { AWS: ROLE },
+  Action: 'kms:Decrypt',
+  Resource: '*',
+  Condition: { StringEquals: { 'kms:ViaService': via } },
+})
+
+/** A workspace in which a push to main may read `prod/db`. */
+export const WORKSPACE: Readonly<Record<string, string>> = {
+  'iam/trust.json': trust({ sub: MAIN }),
+  'iam/deploy.json': policy(readSecret),
+  'kms/prod.json': policy(decrypt()),
+}
+
+export const INPUTS: Readonly<Record<string, string>> = {
+  'role-to-assume': ROLE,
+  'secret-ids': 'prod/db',
+  'aws-region': 'us-east-1',
+  subject: MAIN,
+  'policy-files': 'trust=iam/trust.json\nidentity=iam/deploy.json\nkey=kms/prod.json\nsecret=none',
+}
+
+type Changes = Readonly<Record<string, string | undefined>>
+
+/** Runs the whole action in memory. Changes are laid over the inputs and files above; `undefined` takes one away. */
+export const verify = async (
+  inputs: Changes = {},
+  files: Changes = {},
+  options: FakeRunnerOptions = {},
+): Promise<FakeRunner> => {
+  const runner = new FakeRunner({
+    ...options,
+    inputs: withChanges(INPUTS, inputs),
+    workspace: withChanges(WORKSPACE, files),
+  })
+  const parsed = parseInputs((name) => runner.input(name), undefined)
+  if (!parsed.ok) throw inputFailure(parsed.problems)
+  await run(parsed.value, { runner, clock: new FakeClock() })
+  return runner
+}
+
+/** A document of the folder `fixtures`. */
+export const fixture = (name: string): string =>
+  readFileSync(new URL(`../../../test/verify-policy/fixtures/${name}`, import.meta.url), 'utf8')
+
+const withChanges = (base: Readonly<Record<string, string>>, changes: Changes): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({ ...base, ...changes }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
