@@ -3,7 +3,6 @@ import { quoted } from '../text/printable.ts'
 import { memberOf, textOf } from '../text/tree.ts'
 import type { Problem } from '../failure.ts'
 import { Failure } from '../failure.ts'
-import type { EnvironmentVariable } from '../runner/environment.ts'
 import type { Runner } from '../runner/runner.ts'
 import type { Inputs } from './inputs.ts'
 import type { JobFacts } from './sources/job-claims.ts'
@@ -45,6 +44,8 @@ export const gatherDocuments = async (runner: Runner, { policyFiles }: Inputs): 
   }
   return { bundle: merged([EMPTY_BUNDLE, ...bundles]), problems }
 }
+
+type EnvironmentVariable = Parameters<Runner['env']>[0]
 
 /** Claims that the environment of the runner tells, by claim name. */
 const CLAIM_VARIABLES = {

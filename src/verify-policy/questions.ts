@@ -71,7 +71,12 @@ export const questionsOf = (
   })
 }
 
-const stepOf = ({ step: kind, index, request }: ChainRequest, asker: Asker, scene: Scene, inputs: Inputs): AskedStep => {
+const stepOf = (
+  { step: kind, index, request }: ChainRequest,
+  asker: Asker,
+  scene: Scene,
+  inputs: Inputs,
+): AskedStep => {
   const call = request.action.split(':')[1] ?? request.action
   const role = quoted(inputs.hops[kind === 'hop' ? index + 1 : 0]?.role.name ?? '')
   switch (kind) {
@@ -86,7 +91,13 @@ const stepOf = ({ step: kind, index, request }: ChainRequest, asker: Asker, scen
     case 'decrypt': {
       const target = scene.targets[index]
       const label = `${call} ${quoted(target?.label ?? '')}`
-      return { id: `${asker.name}/${kind}:${target?.label ?? ''}`, kind, label, request, ...(target === undefined ? {} : { target }) }
+      return {
+        id: `${asker.name}/${kind}:${target?.label ?? ''}`,
+        kind,
+        label,
+        request,
+        ...(target === undefined ? {} : { target }),
+      }
     }
   }
 }

@@ -50,13 +50,13 @@ export const decrypt = (via = 'secretsmanager.us-east-1.amazonaws.com'): Json =>
 })
 
 /** A workspace in which a push to main may read `prod/db`. */
-export const WORKSPACE: Readonly<Record<string, string>> = {
+const WORKSPACE: Readonly<Record<string, string>> = {
   'iam/trust.json': trust({ sub: MAIN }),
   'iam/deploy.json': policy(readSecret),
   'kms/prod.json': policy(decrypt()),
 }
 
-export const INPUTS: Readonly<Record<string, string>> = {
+const INPUTS: Readonly<Record<string, string>> = {
   'role-to-assume': ROLE,
   'secret-ids': 'prod/db',
   'aws-region': 'us-east-1',

@@ -80,12 +80,11 @@ const askerOf = (
   const issuer = claims['iss'] ?? GITHUB_ISSUER
   const prefix = keyPrefixOf(issuer)
   const subjects = claims['sub'] === undefined ? subjectsOf(facts, claims) : [claims['sub']]
-  const { sub: _sub, ...others } = { aud: facts.audience, ...claims }
   return {
     ...about,
     issuer,
     token: [
-      ...conditionKeysOf(prefix, subjects.length === 0 ? others : { ...others, sub: subjects }),
+      ...conditionKeysOf(prefix, { aud: facts.audience, ...claims, sub: subjects }),
       ...(subjects.length === 0 ? [notTold(prefix, 'sub', true)] : []),
       ...(guessed ? NOT_IN_ENVIRONMENT.map((claim) => notTold(prefix, claim, false)) : []),
     ],

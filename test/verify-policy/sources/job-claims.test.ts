@@ -40,9 +40,17 @@ describe('the subject', () => {
       { claims: { ...ENVIRONMENT, environment: 'prod' } },
       ['repo:octo-org/app:environment:prod', 'repo:octo-org@7/app@42:environment:prod'],
     ],
-    ['follows the format given', { claims: ENVIRONMENT, subjectFormat: 'classic' }, ['repo:octo-org/app:ref:refs/heads/main']],
+    [
+      'follows the format given',
+      { claims: ENVIRONMENT, subjectFormat: 'classic' },
+      ['repo:octo-org/app:ref:refs/heads/main'],
+    ],
     ['is not known without a ref', { claims: { repository: 'octo-org/app' }, subjectFormat: 'classic' }, hole('sub')],
-    ['is not known without ids, where the format is not', { claims: { repository: 'octo-org/app', ref: 'r' } }, hole('sub')],
+    [
+      'is not known without ids, where the format is not',
+      { claims: { repository: 'octo-org/app', ref: 'r' } },
+      hole('sub'),
+    ],
     ['is not known without a repository', { claims: { ref: 'refs/heads/main' } }, hole('sub')],
     ['is that of the token', { token: TOKEN }, ['repo:octo-org/app:environment:prod']],
   ])('%s', (_, facts, sub) => {
@@ -54,10 +62,18 @@ describe('the subject', () => {
 test('a push is one job, with what the environment does not tell left open', () => {
   const [asker, ...others] = askersOf(FACTS)
   expect(others).toEqual([])
-  expect(asker).toMatchObject({ name: 'job', expected: 'allowed', assumptions: [expect.stringContaining('runs in no environment')] })
+  expect(asker).toMatchObject({
+    name: 'job',
+    expected: 'allowed',
+    assumptions: [expect.stringContaining('runs in no environment')],
+  })
   expect(valuesOf(asker, 'aud')).toEqual(['sts.amazonaws.com'])
   expect(valuesOf(asker, 'ref')).toEqual(['refs/heads/main'])
-  expect(asker?.token).toContainEqual({ key: `${GITHUB}:job_workflow_ref`, values: hole('job_workflow_ref'), certain: false })
+  expect(asker?.token).toContainEqual({
+    key: `${GITHUB}:job_workflow_ref`,
+    values: hole('job_workflow_ref'),
+    certain: false,
+  })
 })
 
 test('a token leaves nothing open', () => {
