@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts'
 import { partitionOf } from '../input/region.ts'
 import { maskNow } from '../runner/hand-over.ts'
 import type { Runner } from '../runner/runner.ts'
+import type { Claims } from './denial-causes.ts'
 import { exchange, type Ticket } from './exchange.ts'
 import { guardSession } from './guard.ts'
 import { type Hop, hopsOf, type Start } from './hops.ts'
@@ -13,6 +14,7 @@ import { missingOidc } from './missing-oidc.ts'
 import { modeOf, rolesOf } from './mode.ts'
 import type { Session } from './session.ts'
 import { sessionTagsOf } from './session-tags.ts'
+import { tokenWarnings } from './token-check.ts'
 import { fileTokens, mintedTokens } from './tokens.ts'
 
 export interface Authenticating {
@@ -70,8 +72,11 @@ const withOidc = async (inputs: Inputs, world: Authenticating): Promise<Session>
   const [first, sts] = await Promise.all([mint(), aws.sts({ region: inputs.region, credentials: 'unsigned' })]).catch(
     explainMissing(runner),
   )
+  for (const message of tokenWarnings(first.claims, runner.env('GITHUB_SERVER_URL'), clock.now())) {
+    runner.annotate({ level: 'warning', message })
+  }
   const tokens = mintedTokens(first, mint, clock)
-  const steps = await walk(inputs, { kind: 'web-identity' }, { kind: 'token', tokens, sts }, world)
+  const steps = await walk(inputs, { kind: 'web-identity' }, { kind: 'token', tokens, sts }, world, first.claims)
   return { ...reached(steps), source: 'GitHub OIDC', claims: first.claims }
 }
 
@@ -113,7 +118,13 @@ export const identityOf = async (keys: AwsCredentials, inputs: Inputs, world: Au
 
 type Steps = Session['steps']
 
-const walk = async (inputs: Inputs, start: Start, ticket: Ticket, world: Authenticating): Promise<Steps> => {
+const walk = async (
+  inputs: Inputs,
+  start: Start,
+  ticket: Ticket,
+  world: Authenticating,
+  claims?: Claims,
+): Promise<Steps> => {
   const { runner } = world
   const tags = sessionTagsOf((name) => runner.env(name), inputs.customTags)
   const hops = hopsOf(inputs, start, tags, world.policies)
@@ -130,7 +141,13 @@ const walk = async (inputs: Inputs, start: Start, ticket: Ticket, world: Authent
       level: 'notice',
       message: `The session became too large, so these tags were left out: ${keys.join(', ')}.`,
     })
-  const attempt = () => exchange(hops, ticket, { aws: world.aws, region: inputs.region, arrived, droppedTags })
+  const failed = async ({ code }: Failure, hop: Hop): Promise<void> => {
+    if (code !== 'sts-denied') return
+    const { explain } = await import('./explain.ts')
+    const path = hop.trustPolicyFile ?? inputs.trustPolicyFile
+    await explain(hop, hop.call === 'web-identity' ? claims : undefined, path, runner)
+  }
+  const attempt = () => exchange(hops, ticket, { aws: world.aws, region: inputs.region, arrived, failed, droppedTags })
   const sessions = inputs.specialCharacters ? await untilPlain(attempt, world.deadline) : await attempt()
   return hops.flatMap((hop, index) => {
     const session = sessions[index]

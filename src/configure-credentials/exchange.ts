@@ -22,6 +22,8 @@ export interface ExchangeWorld {
   readonly region: string
   /** Called with the session of each hop as soon as it has arrived: masks it, and checks whose it is. */
   readonly arrived: (session: RoleSession, hop: Hop) => Promise<void>
+  /** Called when a hop has failed for good, before its failure is thrown. */
+  readonly failed: (failure: Failure, hop: Hop) => Promise<void>
   /** Called when tags were left out because the session was too large. */
   readonly droppedTags: (keys: readonly string[]) => void
 }
@@ -38,9 +40,11 @@ export const exchange = async (
   const sessions: RoleSession[] = []
   for (const [index, hop] of hops.entries()) {
     const previous = sessions.at(-1)
-    const with_: Ticket = previous === undefined ? ticket : { kind: 'keys', keys: previous.credentials }
-    const session = await assume(hop, with_, world).catch((error: unknown) => {
-      throw error instanceof Failure ? atHop(error, hop, index + 1, hops.length) : error
+    const shown: Ticket = previous === undefined ? ticket : { kind: 'keys', keys: previous.credentials }
+    const session = await assume(hop, shown, world).catch(async (error: unknown) => {
+      if (!(error instanceof Failure)) throw error
+      await world.failed(error, hop)
+      throw atHop(error, hop, index + 1, hops.length)
     })
     await world.arrived(session, hop)
     sessions.push(session)

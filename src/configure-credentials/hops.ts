@@ -20,6 +20,8 @@ export interface Hop {
   /** Tags to leave out when the session would become too large. */
   readonly droppableTags?: readonly Tag[]
   readonly transitiveTagKeys?: readonly string[]
+  /** A copy of the role's trust policy in the workspace, to explain a denial. */
+  readonly trustPolicyFile?: string
 }
 
 /** What the first hop starts from. */
@@ -55,6 +57,7 @@ export const hopsOf = (
       ...linePolicies(line, policies),
       ...(signed && externalId !== undefined ? { externalId } : {}),
       ...(signed && line.sourceIdentity !== undefined ? { sourceIdentity: line.sourceIdentity } : {}),
+      ...(line.trustPolicyFile === undefined ? {} : { trustPolicyFile: line.trustPolicyFile }),
       ...(signed && sendsTags(line, index, inputs) ? tagged(tags, inputs) : {}),
     }
   })

@@ -45,6 +45,7 @@ export const INPUTS = {
   'sts-endpoint': {},
   'translate-env-variables': {},
   'on-missing-oidc': {},
+  'trust-policy-file': {},
 } as const satisfies Readonly<Record<string, InputEntry>>
 
 export type InputName = keyof typeof INPUTS

@@ -61,6 +61,8 @@ export interface Inputs {
   readonly proxy: string
   readonly noProxy: string
   readonly maskAccountId: boolean
+  /** A copy of the first role's trust policy in the workspace, to explain a denial. */
+  readonly trustPolicyFile?: string
   readonly onMissingOidc: 'fail' | 'skip' | 'warn'
   readonly translated: readonly Translated[]
 }
@@ -90,6 +92,7 @@ const readAll = (reader: InputReader, source: InputSource): Inputs => {
   const durationSeconds = value('role-duration-seconds', within(900, 43_200))
   const externalId = value('role-external-id', parseExternalId)
   const inlinePolicy = value('inline-session-policy', parseInlineSessionPolicy)
+  const trustPolicyFile = value('trust-policy-file', accepting)
   const seconds = value('action-timeout-s', within(0, 3600)) ?? 0
   return {
     region: value('aws-region', (where, text) => parseRegion(where, text, { custom })) ?? '',
@@ -121,6 +124,7 @@ const readAll = (reader: InputReader, source: InputSource): Inputs => {
     proxy: value('http-proxy', parseProxyUrl)?.url ?? '',
     noProxy: (value('no-proxy', parseNoProxy) ?? []).join(','),
     maskAccountId: boolean('mask-aws-account-id', false),
+    ...(trustPolicyFile === undefined ? {} : { trustPolicyFile }),
     onMissingOidc: value('on-missing-oidc', (where, text) => parseChoice(where, text, ON_MISSING)) ?? 'fail',
     translated: reader.translated,
   }

@@ -1,0 +1,59 @@
+import { conditionKeysOf } from '../oidc/condition-keys.ts'
+import { keyPrefixOf } from '../oidc/issuer.ts'
+import { assumeCauses, claimOf, type Claims, subjectsOf, tokenCauses } from './denial-causes.ts'
+import type { Hop } from './hops.ts'
+
+/** What a denial can be explained from. */
+export interface Denied {
+  readonly hop: Hop
+  /** Of the token that was shown; absent where keys were used. */
+  readonly claims?: Claims
+  /** What a copy of the trust policy says, where one was given. */
+  readonly trust: readonly string[]
+}
+
+/** A denial explained, as lines for the log. Foreign text is written as JSON. The token itself is never shown. */
+export const explainDenial = ({ hop, claims, trust }: Denied): readonly string[] =>
+  claims === undefined
+    ? [...titled('What may be the cause:', numbered(assumeCauses(hop))), ...trust]
+    : [
+        ...titled('What AWS can see of the token:', claimLines(claims)),
+        ...titled('A condition that matches it:', conditionLines(claims)),
+        ...titled('What may be the cause, the most likely first:', numbered(tokenCauses(claims, hop))),
+        ...trust,
+      ]
+
+const titled = (title: string, lines: readonly string[]): readonly string[] => [
+  title,
+  ...lines.map((line) => `  ${line}`),
+]
+
+const numbered = (texts: readonly string[]): readonly string[] => texts.map((text, index) => `${index + 1}. ${text}`)
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif */
+const claimLines = (claims: Claims): readonly string[] => {
+  const prefix = keyPrefixOf(claimOf(claims, 'iss'))
+  const { classic, immutable } = subjectsOf(claims)
+  return [
+    `issuer: ${JSON.stringify(claimOf(claims, 'iss'))}`,
+    ...conditionKeysOf(prefix, claims).map(
+      ({ key, values }) => `${key}: ${values.map((value) => JSON.stringify(value)).join(', ')}`,
+    ),
+    ...(classic === undefined ? [] : [`subject in the classic form: ${JSON.stringify(classic)}`]),
+    ...(immutable === undefined ? [] : [`subject with ids: ${JSON.stringify(immutable)}`]),
+  ]
+}
+
+/** The exact values, both forms of the subject as two of them: a wildcard across the ids would admit other owners. */
+const conditionLines = (claims: Claims): readonly string[] => {
+  const prefix = keyPrefixOf(claimOf(claims, 'iss'))
+  const subject = claimOf(claims, 'sub')
+  const { classic, immutable } = subjectsOf(claims)
+  const standard = [classic, immutable].filter((one) => one !== undefined)
+  const subjects = standard.includes(subject) ? standard : [subject]
+  const condition = { StringEquals: { [`${prefix}:aud`]: claimOf(claims, 'aud'), [`${prefix}:sub`]: subjects } }
+  return [
+    JSON.stringify({ Condition: condition }),
+    'Stronger still: also test `repository_id`, `job_workflow_ref` and `environment`.',
+  ]
+}
