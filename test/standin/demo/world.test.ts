@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { addSession } from '../builders.ts'
-import { ROOT } from '../runner.ts'
+import { ROOT } from '../our-actions.ts'
 import { startServer } from '../server.ts'
 import type { State } from '../state.ts'
 import { demoWorld, exampleDocuments, withoutDecryption } from './world.ts'
