@@ -19,6 +19,8 @@ export interface ActionElement {
   readonly patterns: readonly ActionPattern[]
   /** The services whose actions can match; `undefined`: any. */
   readonly services: ReadonlySet<string> | undefined
+  /** It either matches an action or does not; nothing about it is unknown. */
+  readonly certain: boolean
 }
 
 /** An action taken apart; both parts lower-case. */
@@ -38,14 +40,29 @@ export const actionNameOf = (action: string): ActionName => {
 /** Compiles the element. */
 export const compileAction = ({ negated, values }: ListElement): ActionElement => {
   const patterns = values.map(compileOne)
-  const services = new Set<string>()
-  for (const pattern of patterns) {
-    if (negated || pattern.kind === 'all' || pattern.kind === 'maybe') return { negated, patterns, services: undefined }
-    if (pattern.kind === 'never') continue
-    if (pattern.service === undefined) return { negated, patterns, services: undefined }
-    services.add(pattern.service)
+  const certain = patterns.every(({ kind }) => kind !== 'maybe' && kind !== 'symbolic')
+  const services = patterns.map(serviceOf)
+  const isOpen = negated || services.includes(undefined)
+  return {
+    negated,
+    patterns,
+    certain,
+    services: isOpen ? undefined : new Set(services.flatMap((service) => service || [])),
   }
-  return { negated, patterns, services }
+}
+
+/** The one service that a pattern can match; none for a pattern that never matches; `undefined`: any. */
+const serviceOf = (pattern: ActionPattern): string | undefined => {
+  switch (pattern.kind) {
+    case 'all':
+    case 'maybe':
+      return undefined
+    case 'never':
+      return ''
+    case 'name':
+    case 'symbolic':
+      return pattern.service
+  }
 }
 
 const compileOne = (leaf: Leaf): ActionPattern => {

@@ -79,7 +79,15 @@ const NOT_GIVEN = { kind: 'not-given' } as const
 /** Prepares a policy set. */
 export const compile = (policies: PolicySet): Compiled => {
   const required: ReadonlySet<LayerName> = new Set(policies.required)
-  const layer = (name: LayerName, source: Layer): CompiledLayer => compileLayer(name, source, required)
+  const shared = new Map<LayerName, WeakMap<Layer, CompiledLayer>>()
+  /** A layer that several entities share, such as a common boundary, is compiled once. */
+  const layer = (name: LayerName, source: Layer): CompiledLayer => {
+    const known = shared.get(name) ?? new WeakMap<Layer, CompiledLayer>()
+    shared.set(name, known)
+    const compiled = known.get(source) ?? compileLayer(name, source, required)
+    known.set(source, compiled)
+    return compiled
+  }
   const grants = (source: GrantLayer): CompiledGrants => compileGrants(source, required)
   const absent = (name: LayerName): CompiledLayer => layer(name, NOT_GIVEN)
   const layers = {
@@ -112,7 +120,6 @@ export const compile = (policies: PolicySet): Compiled => {
       serviceLinked: kind === 'session' && isServiceLinkedRole(source.arn),
     },
   ]
-  const sessions = new WeakMap<Layer, CompiledLayer>()
   return {
     policies,
     accounts: new Map(policies.accounts.map((account) => [account.id, compileAccount(account, required)])),
@@ -145,13 +152,7 @@ export const compile = (policies: PolicySet): Compiled => {
       layers,
       grants: grants(NOT_GIVEN),
     },
-    session: (source) => {
-      const known = sessions.get(source)
-      if (known !== undefined) return known
-      const compiled = layer('session', source)
-      sessions.set(source, compiled)
-      return compiled
-    },
+    session: (source) => layer('session', source),
   }
 }
 

@@ -162,6 +162,7 @@ const grantOf = (
     return single('caller and resource are in the same partition', NO, trace)
   if (foreign === NO) return grantWithin(question, lanes, identity, boundary, session, trace)
   if (foreign === YES) return grantAcross(question, lanes, identity, boundary, session, trace)
+  trace?.facts.push({ fact: 'account-is-known', value: MAYBE })
   return common(
     grantWithin(question, lanes, identity, boundary, session, trace),
     grantAcross(question, lanes, identity, boundary, session, trace),

@@ -1,10 +1,11 @@
 /** A layer compiled: its statements by service, and what it contributes when it is not known. */
+import { matchAction } from './action.ts'
 import type { Absent, Layer, LayerName, LevelLayer, PolicyDocument } from './document.ts'
 import { MAYBE, NO, YES, and, or, type Truth } from './kleene.ts'
 import { ALL_MAYBE, anyLane, limitLanes, orLanes, type Lanes } from './principal.ts'
 import { compileStatement, matchLanes, matchStatement, type CompiledStatement, type Question } from './statement.ts'
 
-/** Statements that can match actions of one service, in document order. */
+/** Statements that can match an action, in document order. */
 interface Statements {
   readonly allow: readonly CompiledStatement[]
   readonly deny: readonly CompiledStatement[]
@@ -20,10 +21,10 @@ export interface CompiledLayer {
   /** What the layer says whatever its statements say. */
   readonly baseAllow: Truth
   readonly baseDeny: Truth
-  readonly byService: ReadonlyMap<string, Statements>
-  readonly others: Statements
-  /** All statements that allow or may allow, also those that can match nothing. */
-  readonly allows: readonly CompiledStatement[]
+  /** All statements, in document order. */
+  readonly statements: readonly CompiledStatement[]
+  /** The statements for an action (lower-case), kept because few actions are asked again and again. */
+  readonly byAction: Map<string, Statements>
   /** Name of the level, for SCPs and RCPs. */
   readonly level: string | undefined
   /** Whether the absence of an Allow means denied. */
@@ -47,8 +48,6 @@ export const SILENT: Packed = pack(NO, NO)
 
 const GRANTING: ReadonlySet<LayerName> = new Set(['trust', 'identity', 'secretPolicy', 'keyPolicy', 'resourcePolicy'])
 
-const NONE: Statements = { allow: [], deny: [] }
-
 /** Compiles a layer. */
 export const compileLayer = (name: LayerName, layer: Layer, required: ReadonlySet<LayerName>): CompiledLayer => {
   if (layer.kind !== 'given') return absentLayer(name, layer, required)
@@ -71,9 +70,8 @@ const absentLayer = (name: LayerName, absent: Absent, required: ReadonlySet<Laye
     documents: [],
     baseAllow,
     baseDeny: state === 'unreadable' ? MAYBE : NO,
-    byService: new Map(),
-    others: NONE,
-    allows: [],
+    statements: [],
+    byAction: new Map(),
     level: undefined,
     complete: true,
   }
@@ -103,26 +101,11 @@ const givenLayer = (
     documents,
     baseAllow,
     baseDeny,
-    ...index(statements),
-    allows: statements.filter(({ effect }) => effect !== 'Deny'),
+    statements,
+    byAction: new Map(),
     level,
     complete,
   }
-}
-
-const index = (statements: readonly CompiledStatement[]): Pick<CompiledLayer, 'byService' | 'others'> => {
-  const services = new Set<string>()
-  for (const { action } of statements) for (const service of action.services ?? []) services.add(service)
-  const pick = (service: string | undefined): Statements => {
-    const some = statements.filter(
-      ({ action: { services: own } }) => own === undefined || (service !== undefined && own.has(service)),
-    )
-    return {
-      allow: some.filter(({ effect }) => effect !== 'Deny'),
-      deny: some.filter(({ effect }) => effect !== 'Allow'),
-    }
-  }
-  return { byService: new Map([...services].map((service) => [service, pick(service)])), others: pick(undefined) }
 }
 
 /** The levels of an SCP or RCP layer, root first; an absent layer is one level that says so. */
@@ -135,9 +118,23 @@ export const compileLevels = (
     ? layer.levels.map((level) => givenLayer(name, level.documents, level.name, level.complete))
     : [absentLayer(name, layer, required)]
 
-/** The statements of a layer that can match the question. */
+/** More actions than AWS has in any one service; a caller that asks for more starts over. */
+const MAX_ACTIONS = 1024
+
+/** The statements of a layer that can match the question's action. */
 export const statementsFor = (layer: CompiledLayer, question: Question): Statements =>
-  layer.byService.get(question.action.service) ?? layer.others
+  layer.byAction.get(question.action.full) ?? selectFor(layer, question)
+
+const selectFor = ({ statements, byAction }: CompiledLayer, { action }: Question): Statements => {
+  const some = statements.filter((statement) => statement.unknown || matchAction(statement.action, action) !== NO)
+  const selected: Statements = {
+    allow: some.filter(({ effect }) => effect !== 'Deny'),
+    deny: some.filter(({ effect }) => effect !== 'Allow'),
+  }
+  if (byAction.size >= MAX_ACTIONS) byAction.clear()
+  byAction.set(action.full, selected)
+  return selected
+}
 
 /** What a layer without principals says. */
 export const judgeLayer = (layer: CompiledLayer, question: Question): Packed => {

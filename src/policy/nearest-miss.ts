@@ -37,7 +37,8 @@ const nearestOf = (
   forms: readonly number[] | undefined,
 ): { readonly statement: CompiledStatement; readonly failing: readonly FailingElement[] } | undefined => {
   let best: Candidate | undefined
-  for (const statement of layer.allows) {
+  for (const statement of layer.statements) {
+    if (statement.effect === 'Deny') continue
     const elements = elementsOf(statement, question, forms)
     const candidate = { statement, elements, rank: rankOf(elements, statement, question) }
     if (best === undefined || isNearer(candidate.rank, best.rank)) best = candidate

@@ -114,6 +114,7 @@ export const matchResource = (
 ): Truth => {
   const { negated, patterns } = element
   if (patterns.length === 0) return NO
+  if (patterns.length === 1 && patterns[0]?.kind === 'all') return negated ? NO : YES
   const drop = effect === 'Allow' && !negated
   let result: Truth = NO
   for (let i = 0; i < patterns.length && result !== YES; i++)

@@ -2,7 +2,7 @@
 import { compileAction, matchAction, type ActionElement, type ActionName } from './action.ts'
 import { compileCondition, matchCondition, type CompiledCondition } from './condition.ts'
 import type { PolicyDocument, Statement, Text } from './document.ts'
-import { MAYBE, NO, and, type Truth } from './kleene.ts'
+import { MAYBE, NO, YES, and, type Truth } from './kleene.ts'
 import {
   ALL_MAYBE,
   compilePrincipal,
@@ -40,7 +40,7 @@ export interface CompiledStatement {
   readonly source: Statement
 }
 
-const NOTHING: ActionElement = { negated: false, patterns: [], services: undefined }
+const NOTHING: ActionElement = { negated: false, patterns: [], services: undefined, certain: true }
 
 /** Compiles one statement of a document. */
 export const compileStatement = (
@@ -74,11 +74,10 @@ export const compileStatement = (
   }
 }
 
-/** Whether everything but the principal matches. */
+/** Whether everything but the principal matches, for a statement that was selected for the question's action. */
 export const matchStatement = (statement: CompiledStatement, question: Question): Truth => {
   if (statement.unknown) return MAYBE
-  let result = matchAction(statement.action, question.action)
-  if (result === NO) return NO
+  let result = statement.action.certain ? YES : matchAction(statement.action, question.action)
   if (statement.resource !== undefined) {
     result = and(result, matchResource(statement.resource, statement.effect, question))
     if (result === NO) return NO

@@ -31,6 +31,7 @@ export interface Fact {
     | 'secret-is-usable'
     | 'name-leads-to-secret'
     | 'operation-works'
+    | 'account-is-known'
   readonly value: Truth
 }
 
