@@ -10,6 +10,24 @@ export const textOf = (node: Node | undefined): string | undefined => (node?.kin
 /** The items of an array; nothing for any other kind of node. */
 export const itemsOf = (node: Node | undefined): readonly Node[] => (node?.kind === 'array' ? node.items : [])
 
+/** Whether any string of the tree, member names aside, is the given text. */
+export const holdsText = (node: Node, text: string): boolean => {
+  switch (node.kind) {
+    case 'object':
+      return node.members.some(({ value }) => holdsText(value, text))
+    case 'array':
+      return node.items.some((item) => holdsText(item, text))
+    case 'string':
+      return node.value === text
+    case 'number':
+    case 'boolean':
+    case 'null':
+    case 'text':
+    case 'unknown':
+      return false
+  }
+}
+
 /** The same tree with everything at one place: for values that were read from inside a string. */
 export const placedAt = (node: Node, at: Span): Node => {
   switch (node.kind) {

@@ -2,6 +2,7 @@ import type { Problem } from '../../failure.ts'
 import type { RoleArn } from '../../input/role-arn.ts'
 import type { Layer, Role } from '../../policy/index.ts'
 import { quoted } from '../../text/printable.ts'
+import { holdsText } from '../../text/tree.ts'
 import type { Bundle, DocumentKind, RoleFact, SourceDocument } from '../sources/source.ts'
 import { layerOf } from './layers.ts'
 
@@ -30,15 +31,28 @@ export const assembleRoles = (bundle: Bundle, hops: readonly RoleArn[]): RolesAs
         bundle.roles.find(({ arn }) => arn === hop.arn),
       )
     }),
-    problems:
-      hops.length < 2
-        ? []
-        : nameless.map(({ file }) => ({
-            where: 'policy-files',
-            what: `${quoted(file)} is a trust policy, but of which role? Write \`trust@<role>=…\``,
-          })),
+    problems: [
+      ...hops
+        .filter((hop) => !isKnown(bundle, hop, hops))
+        .map(({ arn }) => ({
+          where: 'role-to-assume',
+          what: `no document speaks of the role ${quoted(arn)}: name the files of its trust and identity policies`,
+        })),
+      ...(hops.length < 2 ? [] : nameless).map(({ file }) => ({
+        where: 'policy-files',
+        what: `${quoted(file)} is a trust policy, but of which role? Write \`trust@<role>=…\``,
+      })),
+    ],
   }
 }
+
+/** Whether any source knows the role: by a document of its own, a description, or as somebody's principal. */
+const isKnown = (bundle: Bundle, hop: RoleArn, hops: readonly RoleArn[]): boolean =>
+  bundle.roles.some(({ arn }) => arn === hop.arn) ||
+  bundle.documents.some(({ kind, subject, node }) => {
+    const isOwn = subject === undefined ? hop === hops.at(-1) : isRole(hop, subject)
+    return (OF_A_ROLE.includes(kind) && isOwn) || (node !== undefined && holdsText(node, hop.arn))
+  })
 
 const isRole = (hop: RoleArn, subject: string): boolean => subject === hop.arn || subject === hop.name
 
