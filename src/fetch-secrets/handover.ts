@@ -2,9 +2,9 @@ import type { Handover } from '../secrecy/handover.ts'
 import { publicText } from '../secrecy/public-text.ts'
 import type { Secret } from '../secrecy/secret.ts'
 import type { Delivery } from './deliver.ts'
-import { fileOutputName } from './delivery-plan.ts'
 import type { DeliveryPlan } from './delivery-plan.ts'
 import type { Entry } from './entry.ts'
+import { fileOutputName } from './file-plan.ts'
 import { stateEntries } from './saved-state.ts'
 
 /** What is handed over, and where files go. */

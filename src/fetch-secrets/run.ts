@@ -58,7 +58,8 @@ export const run = async (inputs: Inputs, { runner, aws }: World): Promise<void>
   const plan = planDeliveries(delivered.deliveries, {
     platform: runner.platform,
     present: (name) => runner.variable(name),
-    rules: inputs,
+    overwrite: inputs.overwrite,
+    files: inputs.files,
   })
   const failures = [...resolution.failures, ...delivered.failures, ...plan.failures]
   if (failures.length > 0) throw combined(failures)
