@@ -72,10 +72,12 @@ const flagOf = (env: Environment, name: 'AWS_USE_FIPS_ENDPOINT' | 'AWS_USE_DUALS
 
 const awsOf = (settings: AwsSettings, { rules, ...endpointFlags }: Network): Aws => {
   const prepare = async (service: Service, { region, credentials }: Target) => {
-    const [{ RequestHandler }, { toSdkCredentials }] = await Promise.all([
+    const [{ RequestHandler }, { toSdkCredentials }, { setFamilyTimeout }] = await Promise.all([
       import('./request-handler.ts'),
       import('./credentials.ts'),
+      import('../network/family-timeout.ts'),
     ])
+    if (settings.familyTimeoutMs !== undefined) setFamilyTimeout(settings.familyTimeoutMs)
     const requestHandler = new RequestHandler(rules)
     const endpoint = settings.endpoints[service]
     return {

@@ -198,6 +198,8 @@ export interface AwsSettings {
   readonly endpoints: Readonly<Partial<Record<'sts' | 'secretsmanager' | 'ssm' | 'kms', string>>>
   /** The configured region, to tell it from the region of an ARN. */
   readonly homeRegion?: string
+  /** Milliseconds for a connection over one address family before the next is tried; Node's default where absent. */
+  readonly familyTimeoutMs?: number
 }
 
 /** Who is calling, for CloudTrail. */

@@ -1,8 +1,10 @@
-import { accepted } from '../failure.ts'
+import { accepted, inputFailure } from '../failure.ts'
 import type { Parsed, Problem } from '../failure.ts'
 import { isLoopback, parseEndpoint } from '../input/endpoint.ts'
 import { linesOf } from '../input/list.ts'
 import { quoted } from '../text/printable.ts'
+import type { Entry } from './entry.ts'
+import { regionOf } from './request.ts'
 
 const SERVICES = ['secretsmanager', 'kms', 'ssm', 'sts'] as const
 
@@ -34,5 +36,12 @@ export const parseEndpoints = (where: string, text: string): Parsed<Endpoints> =
   return problems.length > 0 ? { ok: false, problems } : accepted(endpoints)
 }
 
-/** Whether an address is somewhere else, so that it belongs to one region only. */
-export const isElsewhere = (endpoint: string): boolean => !isLoopback(new URL(endpoint))
+/** An address elsewhere belongs to one region; requests for another would be signed for that and refused, or misdirected. */
+export const refuseFarEndpoints = (endpoints: Endpoints, entries: readonly Entry[], region: string): void => {
+  const far = Object.values(endpoints).filter((endpoint) => !isLoopback(new URL(endpoint)))
+  const regions = new Set([region, ...entries.flatMap((entry) => entry.attributes.region ?? regionOf(entry) ?? [])])
+  if (far.length === 0 || regions.size < 2) return
+  throw inputFailure([
+    { where: 'endpoint-url', what: `one address cannot serve several regions: ${[...regions].sort().join(', ')}` },
+  ])
+}

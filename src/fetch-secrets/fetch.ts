@@ -3,19 +3,23 @@ import { Failure } from '../failure.ts'
 import type { Runner } from '../runner/runner.ts'
 import type { CredentialsFor } from './credentials.ts'
 import { decrypt } from './decrypt.ts'
+import { fetchBatch, isBatchable, SECRETS_PER_BATCH } from './fetch-batch.ts'
 import { fetchParameters, NAMES_PER_CALL } from './fetch-parameters.ts'
 import { fetchSecret } from './fetch-secret.ts'
 import { inParallel } from './in-parallel.ts'
 import { orFailure } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 import type { Payload } from './payload.ts'
-import type { ParameterRequest, Request } from './request.ts'
+import type { ParameterRequest, Request, SecretRequest } from './request.ts'
 
 /** How values are fetched. */
 export interface Fetching {
   readonly aws: Aws
   readonly runner: Pick<Runner, 'readFileBytes'>
   readonly credentials: CredentialsFor
+  /** Whether secrets are read twenty at a time where that is possible. */
+  readonly batch: boolean
+  readonly warn: (message: string) => void
   /** Called with each value before anything else is done with it: it masks. */
   readonly arrived: (request: Request, payload: Payload) => Promise<void>
 }
@@ -33,22 +37,32 @@ export const fetchAll = async (
   fetching: Fetching,
 ): Promise<ReadonlyMap<string, Outcome>> => {
   const distinct = [...new Map(requests.map((request) => [request.key, request])).values()]
-  const singles = distinct.filter((request) => request.kind !== 'parameter')
-  const batches = parameterBatches(distinct.filter((request) => request.kind === 'parameter'))
+  const isInBatch = (request: Request): request is SecretRequest =>
+    fetching.batch && request.kind === 'secret' && isBatchable(request)
+  const batches = groupsOf(distinct.filter(isInBatch), SECRETS_PER_BATCH)
+  const parameters = groupsOf(
+    distinct.filter((request) => request.kind === 'parameter'),
+    NAMES_PER_CALL,
+  )
+  const singles = distinct.filter((request) => request.kind !== 'parameter').filter((request) => !isInBatch(request))
   const calls: readonly (() => Promise<Answers>)[] = [
-    ...singles.map((request) => async (): Promise<Answers> => [[request.key, await fetchOne(request, fetching)]]),
-    ...batches.map((batch) => () => fetchBatch(batch, fetching)),
+    ...singles.map((request) => () => fetchSingly([request], fetching)),
+    ...batches.map((batch) => () => fetchSecrets(batch, fetching)),
+    ...parameters.map((batch) => () => fetchGroup(batch, fetching, (target) => parametersOf(batch, target, fetching))),
   ]
   return new Map((await inParallel(calls, MOST_IN_FLIGHT, (call) => call())).flat())
 }
 
 type Single = Exclude<Request, ParameterRequest>
 
-const fetchOne = (request: Single, fetching: Fetching): Promise<Outcome> =>
-  orFailure(async () => {
-    const payload = await payloadFor(request, await targetOf(request, fetching), fetching)
-    await fetching.arrived(request, payload)
-    return payload
+const fetchSingly = (requests: readonly Single[], fetching: Fetching): Promise<Answers> =>
+  inParallel(requests, MOST_IN_FLIGHT, async (request) => {
+    const outcome = await orFailure(async () => {
+      const payload = await payloadFor(request, await targetOf(request, fetching), fetching)
+      await fetching.arrived(request, payload)
+      return payload
+    })
+    return [request.key, outcome] as const
   })
 
 const payloadFor = async (request: Single, target: Target, { aws, runner }: Fetching): Promise<Payload> => {
@@ -60,20 +74,40 @@ const payloadFor = async (request: Single, target: Target, { aws, runner }: Fetc
   }
 }
 
-const fetchBatch = async (batch: readonly ParameterRequest[], fetching: Fetching): Promise<Answers> => {
-  const [first] = batch
+/** A batch whose action is denied is read one by one: its permission takes `Resource: "*"`, which many roles lack. */
+const fetchSecrets = async (batch: readonly SecretRequest[], fetching: Fetching): Promise<Answers> => {
+  let denied = false
+  const answers = await fetchGroup(batch, fetching, async (target) => {
+    const outcomes = await orFailure(async () => fetchBatch(batch, await fetching.aws.secretsManager(target)))
+    denied = outcomes instanceof Failure && outcomes.code.startsWith('denied')
+    if (outcomes instanceof Failure) throw outcomes
+    return outcomes
+  })
+  if (!denied) return answers
+  fetching.warn('batch: `secretsmanager:BatchGetSecretValue` is not allowed, so secrets are read one by one.')
+  return fetchSingly(batch, fetching)
+}
+
+const parametersOf = async (batch: readonly ParameterRequest[], target: Target, { aws }: Fetching) =>
+  fetchParameters(batch, await aws.parameters(target))
+
+/** Fetches several requests of one region and account at once; a failure of the whole is the outcome of each. */
+const fetchGroup = async (
+  group: readonly Request[],
+  fetching: Fetching,
+  fetch: (target: Target) => Promise<readonly Outcome[]>,
+): Promise<Answers> => {
+  const [first] = group
   if (first === undefined) return []
-  const outcomes = await orFailure(async () =>
-    fetchParameters(batch, await fetching.aws.parameters(await targetOf(first, fetching))),
-  )
-  const answers = batch.map((request, index) => ({
-    request,
-    outcome: outcomes instanceof Failure ? outcomes : outcomes[index],
-  }))
-  for (const { request, outcome } of answers) {
-    if (outcome !== undefined && !(outcome instanceof Failure)) await fetching.arrived(request, outcome)
+  const outcomes = await orFailure(async () => fetch(await targetOf(first, fetching)))
+  const answers: (readonly [string, Outcome])[] = []
+  for (const [index, request] of group.entries()) {
+    const outcome = outcomes instanceof Failure ? outcomes : outcomes[index]
+    if (outcome === undefined) throw new Error('a request of a group has no outcome')
+    if (!(outcome instanceof Failure)) await fetching.arrived(request, outcome)
+    answers.push([request.key, outcome])
   }
-  return answers.flatMap(({ request, outcome }) => (outcome === undefined ? [] : [[request.key, outcome] as const]))
+  return answers
 }
 
 const targetOf = async ({ region, account }: Request, { credentials }: Fetching): Promise<Target> => ({
@@ -81,12 +115,10 @@ const targetOf = async ({ region, account }: Request, { credentials }: Fetching)
   credentials: await credentials(account),
 })
 
-/** Requests that one call can serve: the same region and account, at most as many as the call takes. */
-const parameterBatches = (requests: readonly ParameterRequest[]): readonly (readonly ParameterRequest[])[] => {
+/** Requests that one call can serve: of the same region and account, at most so many. */
+const groupsOf = <R extends Request>(requests: readonly R[], most: number): readonly (readonly R[])[] => {
   const groups = Map.groupBy(requests, ({ region, account }) => `${region} ${account ?? ''}`)
   return [...groups.values()].flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / NAMES_PER_CALL) }, (_, index) =>
-      group.slice(index * NAMES_PER_CALL, (index + 1) * NAMES_PER_CALL),
-    ),
+    Array.from({ length: Math.ceil(group.length / most) }, (_, index) => group.slice(index * most, (index + 1) * most)),
   )
 }

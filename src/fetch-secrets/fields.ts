@@ -116,6 +116,9 @@ const flattened = (node: Object, text: string, expandStrings: boolean, path: rea
       : [[{ kind: 'nested' }, ''], written(here, value, text)]
   })
 
+/** Whether the text is an unambiguous JSON object. */
+export const isJsonObject = (text: string): boolean => objectIn(text) !== undefined
+
 const objectIn = (text: string): Object | undefined => {
   if (!/^\s*\{/.test(text)) return undefined
   const { node, problems } = readJson(text)

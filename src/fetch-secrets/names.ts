@@ -16,7 +16,8 @@ export const nameOf = (entry: Entry, path: readonly string[], secretName: string
   const { naming } = entry
   switch (naming.kind) {
     case 'exact':
-      return { name: naming.name, origin: 'workflow' }
+      // A buildspec is a file of the repository, which a pull request can change.
+      return { name: naming.name, origin: entry.from === 'from-buildspec' ? 'content' : 'workflow' }
     case 'prefix':
       return { name: prefixed(naming.prefix, restOf(entry, path, secretName), nameCase), origin: 'content' }
     case 'base':

@@ -58,6 +58,7 @@ const replied = async ({
 
 /** Puts the stand-in in the place of AWS and GitHub within this process; every other host is unreachable. */
 export const mountNock = (state: State): void => {
+  if (!nock.isActive()) nock.activate()
   nock.disableNetConnect()
   const reply = async (request: Request) => replied(handle(await wireRequest(request), state))
   for (const host of hosts) {
@@ -72,4 +73,6 @@ export const unmountNock = (): void => {
   nock.abortPendingRequests()
   nock.cleanAll()
   nock.enableNetConnect()
+  // Each test file has a nock of its own; two that are active in one process would both answer.
+  nock.restore()
 }

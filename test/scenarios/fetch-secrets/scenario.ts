@@ -1,10 +1,10 @@
 import { afterEach } from '@jest/globals'
+import type { ConnectAws } from '../../../src/aws/ports.ts'
 import { accessAws } from '../../../src/aws/clients.ts'
-import { Deadline, systemClock } from '../../../src/clock.ts'
-import { Failure, failureText, inputFailure } from '../../../src/failure.ts'
-import { parseInputs } from '../../../src/fetch-secrets/inputs.ts'
+import { systemClock } from '../../../src/clock.ts'
+import { Failure, failureText } from '../../../src/failure.ts'
 import type { InputName } from '../../../src/fetch-secrets/inputs.ts'
-import { run } from '../../../src/fetch-secrets/run.ts'
+import { fetchSecrets as run } from '../../../src/fetch-secrets/run.ts'
 import { RunnerMasker, toCommandData } from '../../../src/secrecy/runner-model.ts'
 import { Secret } from '../../../src/secrecy/secret.ts'
 import { FakeRunner } from '../../fake/fake-runner.ts'
@@ -70,27 +70,14 @@ export const fetchSecrets = async (
 
 /** As the entry does it, with given credentials instead of those of the environment. */
 const story = async (runner: FakeRunner, { id, secret, token = '' }: AccessKey): Promise<Failure | undefined> => {
+  const credentials = { accessKeyId: Secret.of(id), secretAccessKey: Secret.of(secret), sessionToken: Secret.of(token) }
+  const ambientCredentials = async () => ({ credentials, source: 'environment variables' })
+  const connect: ConnectAws = (settings) => {
+    const access = accessAws({ ...settings, attempts: 2 })
+    return { ...access, aws: { ...access.aws, ambientCredentials } }
+  }
   try {
-    const inputs = parseInputs((name) => runner.input(name))
-    if (!inputs.ok) throw inputFailure(inputs.problems)
-    const { aws } = accessAws({
-      clock: systemClock,
-      deadline: new Deadline(systemClock, inputs.value.timeoutMs),
-      attempts: 2,
-      caller: { action: 'fetch-secrets', runId: undefined, runAttempt: undefined },
-      env: (name) => runner.env(name),
-      proxy: '',
-      noProxy: '',
-      endpoints: inputs.value.endpoints,
-      ...(inputs.value.region === undefined ? {} : { homeRegion: inputs.value.region }),
-    })
-    const credentials = {
-      accessKeyId: Secret.of(id),
-      secretAccessKey: Secret.of(secret),
-      sessionToken: Secret.of(token),
-    }
-    const ambientCredentials = async () => ({ credentials, source: 'environment variables' })
-    await run(inputs.value, { runner, aws: { ...aws, ambientCredentials } })
+    await run({ runner, clock: systemClock, connect })
     return undefined
   } catch (error) {
     if (error instanceof Failure) return error

@@ -1,0 +1,69 @@
+import { Failure } from '../failure.ts'
+import type { Problem } from '../failure.ts'
+import type { Runner } from '../runner/runner.ts'
+import { quoted } from '../text/printable.ts'
+import type { FilesDir } from './files-dir.ts'
+
+const PREFIX = 'fetch-secrets'
+
+/** Where files go, and what there is to say about that place. */
+export interface FilesFolder {
+  /** Absolute. */
+  readonly path: string
+  readonly warnings: readonly Problem[]
+}
+
+/** The folder for files. Nothing is made yet. */
+export const filesFolder = async (
+  dir: FilesDir,
+  runner: Pick<Runner, 'privateFolder' | 'env' | 'platform'>,
+): Promise<FilesFolder> => {
+  switch (dir.kind) {
+    case 'private':
+      return { path: await runner.privateFolder(PREFIX, 'disk'), warnings: [] }
+    case 'memory':
+      return {
+        path: await runner.privateFolder(PREFIX, 'memory'),
+        warnings:
+          runner.platform === 'linux'
+            ? []
+            : [
+                {
+                  where: 'files-dir',
+                  what: 'this system offers no folder in memory, so files are kept in a private folder on the disk',
+                },
+              ],
+      }
+    case 'workspace':
+      return {
+        path: `${workspaceOf(runner)}/${dir.path}`,
+        warnings: [
+          { where: 'files-dir', what: 'files in the workspace may end up in uploads, caches and container images' },
+        ],
+      }
+    case 'absolute':
+      if (isBelow(runner.env('GITHUB_WORKSPACE'), dir.path))
+        throw new Failure(
+          'file',
+          `${quoted(dir.path)} lies in the workspace.`,
+          'Write `workspace:PATH`, if you want values there, or choose a folder outside.',
+        )
+      return { path: dir.path.replace(/[\\/]+$/, ''), warnings: [] }
+  }
+}
+
+const workspaceOf = (runner: Pick<Runner, 'env'>): string => {
+  const workspace = runner.env('GITHUB_WORKSPACE')
+  if (workspace === undefined)
+    throw new Failure('runner', 'GITHUB_WORKSPACE is not set.', 'The runner sets this variable: see what changed it.')
+  return workspace
+}
+
+const isBelow = (folder: string | undefined, path: string): boolean =>
+  folder !== undefined && `${path.replaceAll('\\', '/')}/`.startsWith(`${folder.replaceAll('\\', '/')}/`)
+
+const IN_MEMORY = /^((?:\/dev\/shm|\/run\/shm)\/fetch-secrets-[0-9a-f-]{36})\/[^/]/
+
+/** The folder, besides those of the runner, in which the post step may remove a file that main has written. */
+export const removableFolder = (dir: FilesDir, path: string): string | undefined =>
+  dir.kind === 'absolute' ? dir.path : IN_MEMORY.exec(path)?.[1]?.replace(/\/[^/]+$/, '')
