@@ -1,5 +1,6 @@
 import type { Runner } from '../runner/runner.ts'
 import { quoted } from '../text/printable.ts'
+import { parseFilesDir } from './files-dir.ts'
 import { readState } from './saved-state.ts'
 
 /**
@@ -17,12 +18,14 @@ export const cleanUp = async (runner: Runner): Promise<void> => {
       runner.annotate({ level: 'warning', message: 'The variables could not be blanked.' })
     }
   }
-  for (const path of files) await remove(runner, path)
+  const filesDir = parseFilesDir('files-dir', runner.input('files-dir'))
+  const folder = filesDir.ok && filesDir.value.kind === 'absolute' ? filesDir.value.path : undefined
+  for (const path of files) await remove(runner, path, folder)
 }
 
-const remove = async (runner: Runner, path: string): Promise<void> => {
+const remove = async (runner: Runner, path: string, folder: string | undefined): Promise<void> => {
   try {
-    const removal = await runner.removeSecretFile(path)
+    const removal = await runner.removeSecretFile(path, folder)
     if (removal === 'removed') runner.log(`Removed ${quoted(path)}.`)
     if (removal === 'refused')
       runner.annotate({

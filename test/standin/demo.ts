@@ -78,7 +78,8 @@ const demo = async (): Promise<readonly string[]> => {
   console.log('\nJob 2: the same, but the key policy does not name the role\n')
   const stopped = await deploy(withoutDecryption(documents))
   console.log('\nThe step summary of job 2\n')
-  for (const { summary } of stopped.result.steps) console.log(summary.trimEnd().replace(/^/gm, '  '))
+  const summaries = stopped.result.steps.map(({ summary }) => summary).filter(Boolean)
+  console.log(summaries.join('\n').trimEnd().replace(/^/gm, '  '))
   return [...problemsOfDeployment(deployed), ...problemsOfStop(stopped)]
 }
 
