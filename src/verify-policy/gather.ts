@@ -5,6 +5,7 @@ import type { Problem } from '../failure.ts'
 import { Failure } from '../failure.ts'
 import type { Runner } from '../runner/runner.ts'
 import type { Inputs } from './inputs.ts'
+import type { Pipeline } from './pipeline.ts'
 import type { JobFacts } from './sources/job-claims.ts'
 import { knownAbsence, readPolicyFile } from './sources/policy-files.ts'
 import { EMPTY_BUNDLE, merged } from './sources/source.ts'
@@ -59,10 +60,13 @@ const CLAIM_VARIABLES = {
   workflow: 'GITHUB_WORKFLOW',
 } as const satisfies Readonly<Record<string, EnvironmentVariable>>
 
-/** What is known about the job: from a token that is minted and only decoded, else from the environment. */
+/**
+ * What is known about this job: from a token that is minted and only decoded, else from the environment. Nothing is minted
+ * where every pipeline describes its own token.
+ */
 export const gatherJob = async (
   runner: Runner,
-  inputs: Inputs,
+  pipelines: readonly Pipeline[],
 ): Promise<{ readonly facts: JobFacts; readonly notices: readonly string[] }> => {
   const environment = Object.fromEntries(
     Object.entries(CLAIM_VARIABLES).flatMap(([claim, variable]) => {
@@ -70,22 +74,21 @@ export const gatherJob = async (
       return value === undefined ? [] : [[claim, value]]
     }),
   )
-  const { subject, claims, subjectFormat, audience } = inputs
-  const known = { subject, claims, subjectFormat, audience, environment, defaultBranch: await defaultBranch(runner) }
-  if (subject !== undefined || claims !== undefined || inputs.hops.length === 0)
-    return { facts: { ...known, token: undefined }, notices: [] }
+  const known: JobFacts = { token: undefined, environment, defaultBranch: await defaultBranch(runner) }
+  const asking = pipelines.find(({ token }) => token.subject === undefined && token.claims === undefined)
+  if (asking === undefined) return { facts: known, notices: [] }
   if (runner.env('ACTIONS_ID_TOKEN_REQUEST_URL') === undefined) {
     const notice =
       'This job cannot mint an ID token, so its claims come from the environment; `id-token: write` would make them exact.'
-    return { facts: { ...known, token: undefined }, notices: [notice] }
+    return { facts: known, notices: [notice] }
   }
   try {
-    const minted = await runner.oidcToken(audience)
+    const minted = await runner.oidcToken(asking.token.audience)
     return { facts: { ...known, token: textClaims(minted.claims) }, notices: [] }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return {
-      facts: { ...known, token: undefined },
+      facts: known,
       notices: [`No ID token could be minted (${error.code}); the claims come from the environment.`],
     }
   }

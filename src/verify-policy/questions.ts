@@ -1,10 +1,10 @@
 import { providerArnOf } from '../oidc/issuer.ts'
 import { chainOf } from '../policy/index.ts'
-import type { CallSite, ChainRequest, Compiled, Request } from '../policy/index.ts'
+import type { CallSite, ChainCall, ChainRequest, Compiled, Request } from '../policy/index.ts'
 import { quoted } from '../text/printable.ts'
-import type { Scene } from './assemble/index.ts'
+import type { Part } from './assemble/index.ts'
 import type { SecretTarget } from './assemble/secrets.ts'
-import type { Inputs } from './inputs.ts'
+import type { Pipeline } from './pipeline.ts'
 import type { Asker } from './sources/job-claims.ts'
 
 /** One call of a job. */
@@ -31,73 +31,72 @@ export interface AskedChain {
  * prefix is looked up with ListSecrets first.
  */
 export const questionsOf = (
-  scene: Scene,
+  { pipeline, session, targets }: Part,
   askers: readonly Asker[],
-  inputs: Inputs,
+  site: Omit<CallSite, 'network'>,
   policies: Compiled,
-  now: string,
 ): readonly AskedChain[] => {
-  const [first, ...others] = inputs.hops
+  const [first, ...others] = pipeline.hops
   if (first === undefined) return []
-  const site: CallSite = { now, region: inputs.region ?? '', network: { kind: 'unspecified' } }
-  const sessionName = ({ sessionName: own }: { readonly sessionName?: string }): string => own ?? inputs.sessionName
-  const duration = first.durationSeconds ?? inputs.durationSeconds
+  const duration = first.durationSeconds ?? pipeline.durationSeconds
   return askers.map((asker) => {
-    const requests = chainOf(
-      {
-        webIdentity: {
-          role: first.role.arn,
-          provider: providerArnOf(asker.issuer, first.role.partition, first.role.account),
-          token: asker.token,
-          sessionName: sessionName(first),
-          ...(duration === undefined ? {} : { duration }),
-        },
-        hops: others.map((hop) => ({
-          role: hop.role.arn,
-          sessionName: sessionName(hop),
-          ...(hop.externalId === undefined ? {} : { externalId: hop.externalId }),
-          ...(hop.sourceIdentity === undefined ? {} : { sourceIdentity: hop.sourceIdentity }),
-        })),
-        ...(scene.session === undefined ? {} : { session: scene.session }),
-        secrets: scene.targets,
-        batch: false,
-        filters: inputs.references.some(({ source }) => source.kind === 'secret' && source.id.kind === 'prefix'),
+    const call: ChainCall = {
+      webIdentity: {
+        role: first.role.arn,
+        provider: providerArnOf(asker.issuer, first.role.partition, first.role.account),
+        token: asker.token,
+        sessionName: first.sessionName ?? pipeline.sessionName,
+        ...(duration === undefined ? {} : { duration }),
       },
-      site,
-      policies,
-    )
-    const role = others.at(-1)?.role.arn ?? first.role.arn
-    return { asker, firstRole: first.role.arn, role, steps: requests.map((one) => stepOf(one, asker, scene, inputs)) }
+      hops: others.map((hop) => ({
+        role: hop.role.arn,
+        sessionName: hop.sessionName ?? pipeline.sessionName,
+        ...(hop.externalId === undefined ? {} : { externalId: hop.externalId }),
+        ...(hop.sourceIdentity === undefined ? {} : { sourceIdentity: hop.sourceIdentity }),
+      })),
+      ...(session === undefined ? {} : { session }),
+      secrets: targets,
+      batch: pipeline.batch,
+      filters: pipeline.references.some(({ source }) => source.kind === 'secret' && source.id.kind === 'prefix'),
+    }
+    const requests = chainOf(call, { ...site, network: pipeline.network }, policies)
+    return {
+      asker,
+      firstRole: first.role.arn,
+      role: others.at(-1)?.role.arn ?? first.role.arn,
+      steps: requests.map((one) => stepOf(one, asker, pipeline, targets)),
+    }
   })
 }
 
 const stepOf = (
   { step: kind, index, request }: ChainRequest,
   asker: Asker,
-  scene: Scene,
-  inputs: Inputs,
+  { hops }: Pipeline,
+  targets: readonly SecretTarget[],
 ): AskedStep => {
   const call = request.action.split(':')[1] ?? request.action
-  const role = quoted(inputs.hops[kind === 'hop' ? index + 1 : 0]?.role.name ?? '')
+  const role = quoted(hops[kind === 'hop' ? index + 1 : 0]?.role.name ?? '')
   switch (kind) {
     case 'assume':
       return { id: `${asker.name}/assume`, kind, label: `${call} ${role}`, request }
     case 'hop':
-      return { id: `${asker.name}/hop-${index + 1}`, kind, label: `${call} ${role}`, request }
+      // A hop that passes a source identity is several calls.
+      return {
+        id: `${asker.name}/hop-${index + 1}${call === 'AssumeRole' ? '' : `:${call}`}`,
+        kind,
+        label: `${call} ${role}`,
+        request,
+      }
     case 'batch':
     case 'list':
       return { id: `${asker.name}/${kind}`, kind, label: call, request }
     case 'get':
     case 'decrypt': {
-      const target = scene.targets[index]
-      const label = `${call} ${quoted(target?.label ?? '')}`
-      return {
-        id: `${asker.name}/${kind}:${target?.label ?? ''}`,
-        kind,
-        label,
-        request,
-        ...(target === undefined ? {} : { target }),
-      }
+      const target = targets[index]
+      const about = target?.label ?? ''
+      const step = { id: `${asker.name}/${kind}:${about}`, kind, label: `${call} ${quoted(about)}`, request }
+      return target === undefined ? step : { ...step, target }
     }
   }
 }

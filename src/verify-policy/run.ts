@@ -7,6 +7,8 @@ import { assemble } from './assemble/index.ts'
 import { gatherDocuments, gatherJob } from './gather.ts'
 import type { Inputs } from './inputs.ts'
 import { findingsOf, judge } from './judge.ts'
+import { pipelinesOf } from './pipeline.ts'
+import type { Pipeline } from './pipeline.ts'
 import { publish } from './publish.ts'
 import { questionsOf } from './questions.ts'
 import { resultOf } from './result.ts'
@@ -23,18 +25,20 @@ export interface World {
  * together, ask, judge, and say what came out.
  */
 export const run = async (inputs: Inputs, { runner, clock }: World): Promise<void> => {
-  if (inputs.maskAccountId) await runner.mask(accountIdsOf(inputs).map((id) => Secret.of(id)))
+  const pipelines = pipelinesOf(inputs)
+  if (inputs.maskAccountId) await runner.mask(accountIdsOf(pipelines).map((id) => Secret.of(id)))
 
   const { bundle, problems } = await gatherDocuments(runner, inputs)
-  const { facts, notices } = await gatherJob(runner, inputs)
+  const { facts, notices } = await gatherJob(runner, pipelines)
 
-  const scene = assemble(bundle, inputs)
+  const scene = assemble(bundle, pipelines, inputs.region)
   const open = [...problems, ...nothingToCheck(inputs), ...scene.problems]
   if (open.length > 0) throw inputFailure(open)
 
   const evaluationTime = inputs.evaluationTime ?? new Date(clock.now()).toISOString()
   const policies = compile(scene.policies)
-  const asked = questionsOf(scene, askersOf(facts), inputs, policies, evaluationTime)
+  const site = { now: evaluationTime, region: inputs.region ?? '' }
+  const asked = scene.parts.flatMap((part) => questionsOf(part, askersOf(part.pipeline, facts), site, policies))
 
   const chains = judge(asked, policies)
   const findings = findingsOf({ bundle, scene, chains })
@@ -49,4 +53,6 @@ const nothingToCheck = ({ policyFiles }: Inputs): readonly { where: string; what
     ? []
     : [{ where: 'policy-files', what: 'there is nothing to check: name the policy documents' }]
 
-const accountIdsOf = ({ hops }: Inputs): readonly string[] => [...new Set(hops.map(({ role }) => role.account))]
+const accountIdsOf = (pipelines: readonly Pipeline[]): readonly string[] => [
+  ...new Set(pipelines.flatMap(({ hops }) => hops.map(({ role }) => role.account))),
+]

@@ -1,6 +1,7 @@
 import type { Problem } from '../../failure.ts'
 import type { Layer, PolicySet, Secret } from '../../policy/index.ts'
-import type { Inputs } from '../inputs.ts'
+import { quoted } from '../../text/printable.ts'
+import type { Pipeline } from '../pipeline.ts'
 import type { Bundle } from '../sources/source.ts'
 import { assembleAccounts } from './accounts.ts'
 import type { Home } from './home.ts'
@@ -8,50 +9,83 @@ import { assembleKeys } from './keys.ts'
 import { layerOf } from './layers.ts'
 import { assembleRoles } from './roles.ts'
 import { assembleSecrets } from './secrets.ts'
-import type { SecretTarget } from './secrets.ts'
+import type { KnownSecret, SecretTarget } from './secrets.ts'
 import { assembleSession } from './session.ts'
+
+/** A pipeline with what it brings along and what it asks for. */
+export interface Part {
+  readonly pipeline: Pipeline
+  readonly session: Layer | undefined
+  readonly targets: readonly SecretTarget[]
+}
 
 /** Everything the questions need: what is known, what is asked for, and what had to be assumed. */
 export interface Scene {
   readonly policies: PolicySet
-  readonly session: Layer | undefined
-  readonly targets: readonly SecretTarget[]
+  readonly parts: readonly Part[]
   readonly assumptions: readonly string[]
   /** What only the user can tell. */
   readonly problems: readonly Problem[]
 }
 
 /** Puts the documents where they belong. */
-export const assemble = (bundle: Bundle, inputs: Inputs): Scene => {
-  const roles = inputs.hops.map(({ role }) => role)
-  const last = roles.at(-1)
-  const home: Home = { partition: last?.partition ?? 'aws', account: last?.account ?? '', region: inputs.region }
-  const { roles: ownRoles, problems: roleProblems } = assembleRoles(bundle, roles)
-  const { secrets, targets, problems: secretProblems } = assembleSecrets(bundle, inputs.references, home)
+export const assemble = (bundle: Bundle, pipelines: readonly Pipeline[], region: string | undefined): Scene => {
+  const homes = pipelines.map((pipeline) => homeOf(pipeline, region))
+  const { roles, problems: roleProblems } = assembleRoles(bundle, pipelines)
+  const {
+    secrets,
+    targets,
+    problems: secretProblems,
+  } = assembleSecrets(
+    bundle,
+    pipelines.map(({ references }, index) => ({ references, home: homes[index] ?? nowhere(region) })),
+    homes[0] ?? nowhere(region),
+  )
   const { keys, ofSecrets, assumptions } = assembleKeys(bundle, secrets)
-  const accounts = [...roles.map(({ account }) => account), ...secrets.map(({ account }) => account)]
+  const ids = [
+    ...pipelines.flatMap(({ hops }) => hops.map(({ role }) => role.account)),
+    ...secrets.map(({ account }) => account),
+  ]
   return {
     policies: {
-      accounts: assembleAccounts(bundle, accounts),
-      roles: ownRoles,
+      accounts: assembleAccounts(bundle, ids),
+      roles,
       users: [],
-      secrets: secrets.map(({ arn, documents, fact }, index): Secret => ({
-        arn,
-        policy: layerOf(documents),
-        key: ofSecrets[index] ?? { kind: 'unknown', why: 'no source tells which key encrypts the secret' },
-        state: fact === undefined ? 'active' : fact.deleted ? 'pending-deletion' : 'active',
-        ...(fact === undefined ? {} : { tags: fact.tags }),
-        ...(fact?.primaryRegion === undefined ? {} : { primaryRegion: fact.primaryRegion }),
-      })),
+      secrets: secrets.map((secret, index) => secretOf(secret, ofSecrets[index])),
       keys,
       providers: [],
       endpoints: [],
       resources: [],
       required: [],
     },
-    session: assembleSession(bundle, inputs),
-    targets,
-    assumptions,
+    parts: pipelines.map((pipeline, index) => ({
+      pipeline,
+      session: assembleSession(bundle, pipeline),
+      targets: targets[index] ?? [],
+    })),
+    assumptions: [
+      ...assumptions,
+      ...secrets.flatMap(({ fact, name }) =>
+        fact === undefined ? [`${quoted(name)} exists and is not scheduled for deletion`] : [],
+      ),
+    ],
     problems: [...roleProblems, ...secretProblems],
   }
 }
+
+const nowhere = (region: string | undefined): Home => ({ partition: 'aws', account: '', region })
+
+/** Where the last role works. */
+const homeOf = ({ hops }: Pipeline, region: string | undefined): Home => {
+  const role = hops.at(-1)?.role
+  return role === undefined ? nowhere(region) : { partition: role.partition, account: role.account, region }
+}
+
+const secretOf = ({ arn, name, documents, fact }: KnownSecret, key: Secret['key'] | undefined): Secret => ({
+  arn,
+  policy: layerOf(documents),
+  key: key ?? { kind: 'unknown', why: `no source tells which key encrypts ${quoted(name)}` },
+  state: fact?.deleted === true ? 'pending-deletion' : 'active',
+  ...(fact === undefined ? {} : { tags: fact.tags }),
+  ...(fact?.primaryRegion === undefined ? {} : { primaryRegion: fact.primaryRegion }),
+})

@@ -1,6 +1,7 @@
 import type { Problem } from '../../failure.ts'
 import type { RoleArn } from '../../input/role-arn.ts'
 import type { Layer, Role } from '../../policy/index.ts'
+import type { Pipeline } from '../pipeline.ts'
 import { quoted } from '../../text/printable.ts'
 import { holdsText } from '../../text/tree.ts'
 import type { Bundle, DocumentKind, RoleFact, SourceDocument } from '../sources/source.ts'
@@ -15,46 +16,50 @@ export interface RolesAssembled {
 const OF_A_ROLE: readonly DocumentKind[] = ['trust', 'identity', 'boundary']
 
 /**
- * A document names its role by ARN or name. One that names none belongs to the last role, whose access is asked; with several
- * roles a trust policy must name its own.
+ * A document names its role by ARN or name. One that names none belongs to the role whose access is asked, if there is only
+ * one such role; a trust policy also needs the job to use no further role.
  */
-export const assembleRoles = (bundle: Bundle, hops: readonly RoleArn[]): RolesAssembled => {
+export const assembleRoles = (bundle: Bundle, pipelines: readonly Pipeline[]): RolesAssembled => {
   const documents = bundle.documents.filter(({ kind }) => OF_A_ROLE.includes(kind))
-  const nameless = documents.filter(({ kind, subject }) => kind === 'trust' && subject === undefined)
+  const roles = distinct(pipelines.flatMap(({ hops }) => hops.map(({ role }) => role)))
+  const [reader, ...otherReaders] = distinct(pipelines.flatMap(({ hops }) => hops.at(-1)?.role ?? []))
+  const adopts = (role: RoleArn, kind: DocumentKind): boolean =>
+    role === reader && otherReaders.length === 0 && (kind !== 'trust' || roles.length === 1)
+  const belongs = (role: RoleArn, { kind, subject }: SourceDocument): boolean =>
+    subject === undefined ? adopts(role, kind) : subject === role.arn || subject === role.name
+  const homeless = documents.filter(
+    (document) => document.subject === undefined && !roles.some((role) => belongs(role, document)),
+  )
   return {
-    roles: hops.map((hop, index) => {
-      const isLast = index === hops.length - 1
-      const own = documents.filter(({ subject }) => (subject === undefined ? isLast : isRole(hop, subject)))
-      return roleOf(
-        hop,
-        own,
-        bundle.roles.find(({ arn }) => arn === hop.arn),
-      )
-    }),
+    roles: roles.map((role) =>
+      roleOf(
+        role,
+        documents.filter((document) => belongs(role, document)),
+        bundle.roles.find(({ arn }) => arn === role.arn),
+      ),
+    ),
     problems: [
-      ...hops
-        .filter((hop) => !isKnown(bundle, hop, hops))
+      ...roles
+        .filter((role) => !isKnown(bundle, role) && !documents.some((document) => belongs(role, document)))
         .map(({ arn }) => ({
           where: 'role-to-assume',
           what: `no document speaks of the role ${quoted(arn)}: name the files of its trust and identity policies`,
         })),
-      ...(hops.length < 2 ? [] : nameless).map(({ file }) => ({
+      ...(roles.length === 0 ? [] : homeless).map(({ file, kind }) => ({
         where: 'policy-files',
-        what: `${quoted(file)} is a trust policy, but of which role? Write \`trust@<role>=…\``,
+        what: `${quoted(file)}: of which role is this ${kind} policy? Write \`${kind}@<role>=…\``,
       })),
     ],
   }
 }
 
-/** Whether any source knows the role: by a document of its own, a description, or as somebody's principal. */
-const isKnown = (bundle: Bundle, hop: RoleArn, hops: readonly RoleArn[]): boolean =>
-  bundle.roles.some(({ arn }) => arn === hop.arn) ||
-  bundle.documents.some(({ kind, subject, node }) => {
-    const isOwn = subject === undefined ? hop === hops.at(-1) : isRole(hop, subject)
-    return (OF_A_ROLE.includes(kind) && isOwn) || (node !== undefined && holdsText(node, hop.arn))
-  })
+/** Whether any source speaks of the role: as a description, or as somebody's principal. */
+const isKnown = (bundle: Bundle, { arn }: RoleArn): boolean =>
+  bundle.roles.some((fact) => fact.arn === arn) ||
+  bundle.documents.some(({ node }) => node !== undefined && holdsText(node, arn))
 
-const isRole = (hop: RoleArn, subject: string): boolean => subject === hop.arn || subject === hop.name
+const distinct = (roles: readonly RoleArn[]): readonly RoleArn[] =>
+  [...new Map(roles.toReversed().map((role) => [role.arn, role])).values()].toReversed()
 
 const roleOf = (hop: RoleArn, documents: readonly SourceDocument[], fact: RoleFact | undefined): Role => {
   const ofKind = (kind: DocumentKind): readonly SourceDocument[] => documents.filter((each) => each.kind === kind)

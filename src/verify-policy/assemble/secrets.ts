@@ -28,83 +28,92 @@ export interface SecretTarget {
   readonly versionStage?: string
 }
 
+/** The references of one pipeline, and where it looks up names. */
+export interface SecretsWanted {
+  readonly references: readonly Reference[]
+  readonly home: Home
+}
+
 export interface SecretsAssembled {
   readonly secrets: readonly KnownSecret[]
-  readonly targets: readonly SecretTarget[]
+  /** Of each pipeline, in their order. */
+  readonly targets: readonly (readonly SecretTarget[])[]
   readonly problems: readonly Problem[]
 }
 
 const SECRET_ARN = /^arn:([^:]+):secretsmanager:([^:]+):([0-9]{12}):secret:(.+)$/
 const SUFFIX = /-[A-Za-z0-9]{6}$/
 
-/** Finds the secrets that are asked for among those the bundle tells of, and gives each its resource policies. */
-export const assembleSecrets = (bundle: Bundle, references: readonly Reference[], home: Home): SecretsAssembled => {
-  const problems: Problem[] = []
-  const secrets: KnownSecret[] = bundle.secrets.flatMap((fact) => secretOfFact(fact) ?? [])
-  const remember = (secret: KnownSecret): KnownSecret => {
-    secrets.push(secret)
-    return secret
-  }
-
+/**
+ * Finds the secrets that are asked for among those the bundle tells of, and gives each its resource policies. A document
+ * without subject belongs to the only secret there is. Names of subjects are looked up at home.
+ */
+export const assembleSecrets = (bundle: Bundle, wanted: readonly SecretsWanted[], home: Home): SecretsAssembled => {
   const documents = bundle.documents.filter(({ kind }) => kind === 'secret')
-  for (const { subject, file } of documents) {
-    if (subject === undefined) continue
-    const matches = secrets.filter((secret) => isSecret(secret, subject))
-    if (matches.length > 0) continue
-    const secret = secretNamed(subject, home)
-    if (secret === undefined) {
-      problems.push({
-        where: 'policy-files',
-        what: `${quoted(file)}: ${quoted(subject)} needs \`aws-region\`, or the ARN of the secret`,
-      })
-    } else remember(secret)
-  }
-
-  const targets = references.flatMap((reference) => {
-    const { source } = reference
-    if (source.kind !== 'secret') {
-      problems.push({ where: 'secret-ids', what: `${quoted(printSource(source))} is a parameter, not a secret` })
-      return []
-    }
-    const found = secretsFor(source.id, secrets, home)
-    if (found.kind === 'problem') {
-      problems.push({ where: 'secret-ids', what: found.what })
-      return []
-    }
-    for (const secret of found.secrets) if (!secrets.includes(secret)) remember(secret)
-    return found.secrets.map((secret): SecretTarget => {
-      const named = source.id.kind === 'prefix' ? undefined : nameGiven(source.id)
-      return {
-        label:
-          source.id.kind === 'prefix' && found.secrets.length > 1
-            ? secret.name
-            : printSource({ kind: 'secret', id: source.id }),
-        secret: secret.arn,
-        ...(named === undefined ? {} : { named }),
-        ...(source.version === undefined ? {} : { versionId: source.version }),
-        ...(source.stage === undefined ? {} : { versionStage: source.stage }),
+  const described = bundle.secrets.flatMap((fact) => secretOfFact(fact) ?? [])
+  const { secrets: named, problems } = secretsOfSubjects(documents, described, home)
+  const secrets = [...described, ...named]
+  const targets = wanted.map(({ references, home: place }) =>
+    references.flatMap((reference) => {
+      const found = secretsFor(reference, secrets, place)
+      if (found.kind === 'problem') {
+        problems.push({ where: 'secret-ids', what: found.what })
+        return []
       }
-    })
-  })
-
-  const nameless = documents.filter(({ subject }) => subject === undefined)
-  if (nameless.length > 0 && secrets.length !== 1) {
-    problems.push(
-      ...nameless.map(({ file }) => ({
+      secrets.push(...found.secrets.filter((secret) => !secrets.includes(secret)))
+      return found.secrets.map((secret) => targetOf(reference, secret, found.secrets.length > 1))
+    }),
+  )
+  const isHomeless = secrets.length !== 1
+  problems.push(
+    ...documents
+      .filter(({ subject }) => subject === undefined && isHomeless)
+      .map(({ file }) => ({
         where: 'policy-files',
-        what: `${quoted(file)} is the policy of a secret, but of which? Write \`secret@<name or ARN>=…\``,
+        what: `${quoted(file)}: of which secret is this policy? Write \`secret@<name or ARN>=…\``,
       })),
-    )
-  }
+  )
   return {
     problems,
     targets,
     secrets: secrets.map((secret) => ({
       ...secret,
-      documents: documents.filter(({ subject }) =>
-        subject === undefined ? secrets.length === 1 : isSecret(secret, subject),
-      ),
+      documents: documents.filter(({ subject }) => (subject === undefined ? !isHomeless : isSecret(secret, subject))),
     })),
+  }
+}
+
+/** The secrets that documents name and that nothing describes. */
+const secretsOfSubjects = (
+  documents: readonly SourceDocument[],
+  described: readonly KnownSecret[],
+  home: Home,
+): { readonly secrets: KnownSecret[]; readonly problems: Problem[] } => {
+  const secrets: KnownSecret[] = []
+  const problems: Problem[] = []
+  for (const { subject, file } of documents) {
+    if (subject === undefined || [...described, ...secrets].some((secret) => isSecret(secret, subject))) continue
+    const secret = secretNamed(subject, home)
+    if (secret !== undefined) secrets.push(secret)
+    else
+      problems.push({
+        where: 'policy-files',
+        what: `${quoted(file)}: ${quoted(subject)} needs \`aws-region\`, or the ARN of the secret`,
+      })
+  }
+  return { secrets, problems }
+}
+
+const targetOf = ({ source }: Reference, secret: KnownSecret, isOneOfSeveral: boolean): SecretTarget => {
+  if (source.kind !== 'secret') return { label: printSource(source), secret: secret.arn }
+  const { id, stage, version } = source
+  const named = id.kind === 'prefix' ? undefined : nameGiven(id)
+  return {
+    label: isOneOfSeveral ? secret.name : printSource({ kind: 'secret', id }),
+    secret: secret.arn,
+    ...(named === undefined ? {} : { named }),
+    ...(version === undefined ? {} : { versionId: version }),
+    ...(stage === undefined ? {} : { versionStage: stage }),
   }
 }
 
@@ -113,24 +122,23 @@ type Found =
   | { readonly kind: 'problem'; readonly what: string }
 
 /**
- * The secrets that an id means: a name is looked up in the caller's own account and region. If the bundle knows that name in
- * another place only, that secret is meant, and the evaluator will say that a name does not reach it.
+ * The secrets that a reference means: a name is looked up in the caller's own account and region. If the bundle knows that
+ * name in another place only, that secret is meant, and the evaluator will say that a name does not reach it.
  */
-const secretsFor = (id: SecretId, known: readonly KnownSecret[], home: Home): Found => {
-  if (id.kind === 'arn')
-    return {
-      kind: 'secrets',
-      secrets: [known.find((secret) => isSecret(secret, id.arn)) ?? secretOfArn(id.arn)].filter(isDefined),
-    }
-  const isWanted =
-    id.kind === 'name' ? (name: string) => name === id.name : (name: string) => name.startsWith(id.prefix)
-  const named = known.filter(({ name }) => isWanted(name))
+const secretsFor = ({ source }: Reference, known: readonly KnownSecret[], home: Home): Found => {
+  if (source.kind !== 'secret')
+    return { kind: 'problem', what: `${quoted(printSource(source))} is a parameter, not a secret` }
+  const { id } = source
+  if (id.kind === 'arn') {
+    const secret = known.find((each) => isSecret(each, id.arn)) ?? secretOfArn(id.arn)
+    return { kind: 'secrets', secrets: [secret].filter(isDefined) }
+  }
+  const named = known.filter(({ name }) => (id.kind === 'name' ? name === id.name : name.startsWith(id.prefix)))
   const atHome = named.filter(({ account, region }) => account === home.account && region === home.region)
-  const elsewhere = named.filter((secret) => !atHome.includes(secret))
   if (atHome.length > 0) return { kind: 'secrets', secrets: id.kind === 'name' ? atHome.slice(0, 1) : atHome }
-  if (id.kind === 'name' && elsewhere.length === 1) return { kind: 'secrets', secrets: elsewhere }
-  if (id.kind === 'name' && elsewhere.length > 1) {
-    const candidates = elsewhere.map(({ account, region }) => `${account} in ${region}`).join(', ')
+  if (id.kind === 'name' && named.length === 1) return { kind: 'secrets', secrets: named }
+  if (id.kind === 'name' && named.length > 1) {
+    const candidates = named.map(({ account, region }) => `${account} in ${region}`).join(', ')
     return {
       kind: 'problem',
       what: `several accounts or regions hold ${quoted(id.name)} (${candidates}): give the ARN`,

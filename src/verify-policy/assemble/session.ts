@@ -2,7 +2,7 @@ import { parsePolicy } from '../../policy/index.ts'
 import type { Layer, PolicyDocument } from '../../policy/index.ts'
 import { readJson } from '../../text/json.ts'
 import { nodeOf } from '../../text/node.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Pipeline } from '../pipeline.ts'
 import type { Bundle } from '../sources/source.ts'
 import { documentsOf } from './layers.ts'
 
@@ -11,11 +11,11 @@ const ADMINISTRATOR = /^arn:[^:]+:iam::aws:policy\/AdministratorAccess$/
 const DENYING = /^arn:[^:]+:iam::aws:policy\/(?:[^/]+\/)*(?:AWSDeny|AWSCompromisedKeyQuarantine)/
 
 /** The session policies that the job passes; undefined where it passes none. */
-export const assembleSession = (bundle: Bundle, inputs: Inputs): Layer | undefined => {
+export const assembleSession = (bundle: Bundle, pipeline: Pipeline): Layer | undefined => {
   const files = bundle.documents.filter(({ kind }) => kind === 'session')
   const documents = [
-    ...(inputs.inlineSessionPolicy === undefined ? [] : [inlinePolicy(inputs.inlineSessionPolicy)]),
-    ...inputs.managedSessionPolicies.flatMap((arn) => {
+    ...(pipeline.inlineSessionPolicy === undefined ? [] : [inlinePolicy(pipeline.inlineSessionPolicy)]),
+    ...pipeline.managedSessionPolicies.flatMap((arn) => {
       const own = files.filter(({ subject }) => subject === arn)
       return own.length > 0 ? own.flatMap(documentsOf) : [managedPolicy(arn)]
     }),

@@ -4,6 +4,9 @@ import { subjectOf } from '../../oidc/subject.ts'
 import type { SubjectClaims, SubjectFormat } from '../../oidc/subject.ts'
 import type { TokenKey } from '../../policy/index.ts'
 import { quoted } from '../../text/printable.ts'
+import type { DescribedToken, Pipeline } from '../pipeline.ts'
+
+type Claims = Readonly<Record<string, string>>
 
 /** A job that asks for the role: its token, as far as it is known. */
 export interface Asker {
@@ -21,10 +24,6 @@ export interface Asker {
 
 /** What is known about jobs of this repository. Claims are those of a token that this job minted. */
 export interface JobFacts {
-  readonly subject: string | undefined
-  readonly claims: Readonly<Record<string, string>> | undefined
-  readonly subjectFormat: 'auto' | 'classic' | 'immutable' | 'both'
-  readonly audience: string
   readonly token: Readonly<Record<string, string>> | undefined
   /** Claims as far as the environment of the runner tells them. */
   readonly environment: Readonly<Record<string, string>>
@@ -32,16 +31,26 @@ export interface JobFacts {
 }
 
 /**
- * Who is asked about: the job that the inputs describe; else this job. On a pull request the deploy is another job, a push to
- * the default branch, and this job is one that should be denied.
+ * Who is asked about: the job that the pipeline describes; else this job. On a pull request the deploy is another job, a push
+ * to the default branch, and this job is one that should be denied.
  */
-export const askersOf = (facts: JobFacts): readonly Asker[] => {
-  if (facts.subject !== undefined || facts.claims !== undefined) return [describedJob(facts)]
-  const own = facts.token ?? facts.environment
+export const askersOf = (pipeline: Pick<Pipeline, 'name' | 'token'>, facts: JobFacts): readonly Asker[] => {
+  const { name, token } = pipeline
+  if (token.subject !== undefined || token.claims !== undefined) {
+    const given = { ...token.claims, ...(token.subject === undefined ? {} : { sub: token.subject }) }
+    return [
+      askerOf(token, given, undefined, false, {
+        name,
+        label: `the described job of ${quoted(name)}`,
+        expected: 'allowed',
+      }),
+    ]
+  }
+  const own: Claims = { ...(facts.token ?? facts.environment), aud: token.audience }
   const event = own['event_name'] ?? facts.environment['event_name'] ?? ''
   const isPullRequest = event === 'pull_request' || event === 'pull_request_target'
-  const thisJob = askerOf(facts, own, facts.token === undefined, {
-    name: isPullRequest ? 'pull-request' : 'job',
+  const thisJob = askerOf(token, own, facts.token, facts.token === undefined, {
+    name: isPullRequest ? `${name}-pull-request` : name,
     label: `this job (${event === '' ? 'event not known' : quoted(event)})`,
     expected: isPullRequest ? 'denied' : 'allowed',
   })
@@ -49,10 +58,12 @@ export const askersOf = (facts: JobFacts): readonly Asker[] => {
   const branch = facts.defaultBranch ?? 'main'
   const ofTheDeploy = Object.entries(own).filter(([claim]) => !OF_THE_PULL_REQUEST.has(claim))
   const push = { ...Object.fromEntries(ofTheDeploy), event_name: 'push', ref: `refs/heads/${branch}` }
-  return [
-    askerOf(facts, push, true, { name: 'deploy', label: `a push to ${quoted(branch)}`, expected: 'allowed' }),
-    thisJob,
-  ]
+  const deploy = askerOf(token, push, facts.token, true, {
+    name,
+    label: `a push to ${quoted(branch)}`,
+    expected: 'allowed',
+  })
+  return [deploy, thisJob]
 }
 
 /** Claims that another job of the repository would have otherwise. */
@@ -65,26 +76,22 @@ const OF_THE_PULL_REQUEST = new Set([
   'job_workflow_sha',
 ])
 
-const describedJob = (facts: JobFacts): Asker => {
-  const given = { ...facts.claims, ...(facts.subject === undefined ? {} : { sub: facts.subject }) }
-  return askerOf(facts, given, false, { name: 'job', label: 'the job that the inputs describe', expected: 'allowed' })
-}
-
 /** `guessed`: there is no token of that job, so that what the claims do not tell is not known. */
 const askerOf = (
-  facts: JobFacts,
-  claims: Readonly<Record<string, string>>,
+  described: DescribedToken,
+  claims: Claims,
+  minted: Claims | undefined,
   guessed: boolean,
   about: Pick<Asker, 'name' | 'label' | 'expected'>,
 ): Asker => {
   const issuer = claims['iss'] ?? GITHUB_ISSUER
   const prefix = keyPrefixOf(issuer)
-  const subjects = claims['sub'] === undefined ? subjectsOf(facts, claims) : [claims['sub']]
+  const subjects = claims['sub'] === undefined ? subjectsOf(described, claims, minted) : [claims['sub']]
   return {
     ...about,
     issuer,
     token: [
-      ...conditionKeysOf(prefix, { aud: facts.audience, ...claims, sub: subjects }),
+      ...conditionKeysOf(prefix, { aud: described.audience, ...claims, sub: subjects }),
       ...(subjects.length === 0 ? [notTold(prefix, 'sub', true)] : []),
       ...(guessed ? NOT_IN_ENVIRONMENT.map((claim) => notTold(prefix, claim, false)) : []),
     ],
@@ -105,18 +112,17 @@ const notTold = (prefix: string, claim: string, certain: boolean): TokenKey => (
 })
 
 /** The subject in the format of this repository; in both where that is not known; nothing where it cannot be built. */
-const subjectsOf = (facts: JobFacts, claims: Readonly<Record<string, string>>): readonly string[] => {
+const subjectsOf = (described: DescribedToken, claims: Claims, minted: Claims | undefined): readonly string[] => {
   const { repository } = claims
   if (repository === undefined) return []
   const parts: SubjectClaims = { ...claims, repository }
-  const formats = formatsOf(facts)
+  const formats = formatsOf(described, minted?.['sub'])
   const subjects = formats.flatMap((format) => subjectOf(parts, format) ?? [])
   return subjects.length === formats.length ? subjects : []
 }
 
-const formatsOf = ({ subjectFormat, token }: JobFacts): readonly SubjectFormat[] => {
+const formatsOf = ({ subjectFormat }: DescribedToken, minted: string | undefined): readonly SubjectFormat[] => {
   if (subjectFormat === 'classic' || subjectFormat === 'immutable') return [subjectFormat]
-  const minted = token?.['sub']
   if (subjectFormat === 'both' || minted === undefined || !minted.startsWith('repo:')) return ['classic', 'immutable']
   return [/^repo:[^/:@]+@[0-9]+\//.test(minted) ? 'immutable' : 'classic']
 }

@@ -19,7 +19,10 @@ test('on a pull request the deploy is asked about, and the pull request itself s
     { 'iam/trust.json': trust({ sub: both('ref:refs/heads/trunk') }) },
     { env: ENVIRONMENT, machine: MACHINE },
   )
-  expect(runner.outputs).toMatchObject({ verdict: 'pass', chains: '{"deploy":"allowed","pull-request":"denied"}' })
+  expect(runner.outputs).toMatchObject({
+    verdict: 'pass',
+    chains: '{"default":"allowed","default-pull-request":"denied"}',
+  })
   expect(runner.failures).toEqual([])
   expect(runner.summaryText).toContain('a push to `trunk` runs in no environment')
 })
@@ -63,5 +66,5 @@ const oidcToken = async () => ({
 test("the job's own token is minted and decides", async () => {
   const env = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://example.invalid' }
   const runner = await verify({ subject: '' }, {}, { oidcToken, env })
-  expect(runner.outputs).toMatchObject({ verdict: 'pass', chains: '{"job":"allowed"}' })
+  expect(runner.outputs).toMatchObject({ verdict: 'pass', chains: '{"default":"allowed"}' })
 })

@@ -5,10 +5,10 @@ test('a complete chain passes and says who allows each step', async () => {
   const runner = await verify()
   expect(runner.failures).toEqual([])
   expect(runner.annotations).toEqual([])
-  expect(runner.outputs).toMatchObject({ verdict: 'pass', chains: '{"job":"allowed"}' })
+  expect(runner.outputs).toMatchObject({ verdict: 'pass', chains: '{"default":"allowed"}' })
   expect(runner.effects).toContainEqual({
     kind: 'group',
-    title: 'job: the job that the inputs describe: allowed',
+    title: 'default: the described job of `default`: allowed',
     lines: [
       '✓ allowed  AssumeRoleWithWebIdentity `deploy`  allowed by `iam/trust.json:4` (Sid `Deploy`)',
       '✓ allowed  GetSecretValue `prod/db`  allowed by `iam/deploy.json:4` (Sid `ReadDb`)',

@@ -20,7 +20,7 @@ const decryption = async (region: string, identity: readonly Json[]): Promise<st
   const files = { 'key.json': fixture('pipeline-key-policy.json'), 'identity.json': policy(...identity) }
   const runner = await verify(inputs, files)
   const report = runner.effects.flatMap((effect) => (effect.kind === 'report' ? [JSON.parse(effect.text)] : []))[0]
-  return report.chains[0].questions.find(({ id }: { id: string }) => id === `job/decrypt:${secret}`).verdict.kind
+  return report.chains[0].questions.find(({ id }: { id: string }) => id === `default/decrypt:${secret}`).verdict.kind
 }
 
 const READ: Json = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' }

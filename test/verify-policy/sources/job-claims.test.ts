@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { askersOf } from '../../../src/verify-policy/sources/job-claims.ts'
+import type { DescribedToken } from '../../../src/verify-policy/pipeline.ts'
 import type { Asker, JobFacts } from '../../../src/verify-policy/sources/job-claims.ts'
 
 const ENVIRONMENT = {
@@ -9,15 +10,17 @@ const ENVIRONMENT = {
   ref: 'refs/heads/main',
   event_name: 'push',
 }
-const FACTS: JobFacts = {
+const FACTS: JobFacts = { token: undefined, environment: ENVIRONMENT, defaultBranch: 'main' }
+const DESCRIBED: DescribedToken = {
   subject: undefined,
   claims: undefined,
   subjectFormat: 'auto',
   audience: 'sts.amazonaws.com',
-  token: undefined,
-  environment: ENVIRONMENT,
-  defaultBranch: 'main',
 }
+
+const ask = (described: Partial<DescribedToken>, facts: Partial<JobFacts> = {}) =>
+  askersOf({ name: 'default', token: { ...DESCRIBED, ...described } }, { ...FACTS, ...facts })
+
 const TOKEN = {
   ...ENVIRONMENT,
   sub: 'repo:octo-org/app:environment:prod',
@@ -32,7 +35,7 @@ const valuesOf = (asker: Asker | undefined, claim: string, prefix = GITHUB) =>
 const hole = (claim: string) => [{ parts: [{ hole: `claim ${claim}` }] }]
 
 describe('the subject', () => {
-  test.each<[string, Partial<JobFacts>, unknown]>([
+  test.each<[string, Partial<DescribedToken>, unknown]>([
     ['is what the inputs say', { subject: 'x' }, ['x']],
     ['is the claim that the inputs give', { claims: { sub: 'y', ref: 'refs/heads/main' } }, ['y']],
     [
@@ -52,18 +55,22 @@ describe('the subject', () => {
       hole('sub'),
     ],
     ['is not known without a repository', { claims: { ref: 'refs/heads/main' } }, hole('sub')],
-    ['is that of the token', { token: TOKEN }, ['repo:octo-org/app:environment:prod']],
-  ])('%s', (_, facts, sub) => {
-    const [asker] = askersOf({ ...FACTS, ...facts })
-    expect(valuesOf(asker, 'sub', facts.token === undefined ? GITHUB : 'token.example')).toEqual(sub)
+  ])('%s', (_, described, sub) => {
+    const [asker] = ask(described)
+    expect(valuesOf(asker, 'sub')).toEqual(sub)
+  })
+
+  test('is that of the token', () => {
+    const [asker] = ask({}, { token: TOKEN })
+    expect(valuesOf(asker, 'sub', 'token.example')).toEqual(['repo:octo-org/app:environment:prod'])
   })
 })
 
 test('a push is one job, with what the environment does not tell left open', () => {
-  const [asker, ...others] = askersOf(FACTS)
+  const [asker, ...others] = ask({})
   expect(others).toEqual([])
   expect(asker).toMatchObject({
-    name: 'job',
+    name: 'default',
     expected: 'allowed',
     assumptions: [expect.stringContaining('runs in no environment')],
   })
@@ -77,13 +84,13 @@ test('a push is one job, with what the environment does not tell left open', () 
 })
 
 test('a token leaves nothing open', () => {
-  const [asker] = askersOf({ ...FACTS, token: TOKEN })
+  const [asker] = ask({}, { token: TOKEN })
   expect(asker).toMatchObject({ issuer: 'https://token.example', assumptions: [] })
   expect(valuesOf(asker, 'job_workflow_ref', 'token.example')).toBeUndefined()
 })
 
 test('claims that AWS cannot test are not in the question', () => {
-  const [asker] = askersOf(FACTS)
+  const [asker] = ask({})
   expect(valuesOf(asker, 'event_name')).toBeUndefined()
 })
 
@@ -96,12 +103,12 @@ test('the push that is asked about on a pull request has the format of the token
     environment: 'preview',
     job_workflow_ref: 'octo-org/app/.github/workflows/ci.yml@refs/pull/5/merge',
   }
-  const [deploy, own] = askersOf({ ...FACTS, token })
-  expect(deploy).toMatchObject({ name: 'deploy', label: 'a push to `main`', expected: 'allowed' })
+  const [deploy, own] = ask({}, { token })
+  expect(deploy).toMatchObject({ name: 'default', label: 'a push to `main`', expected: 'allowed' })
   expect(valuesOf(deploy, 'sub')).toEqual(['repo:octo-org@7/app@42:ref:refs/heads/main'])
   expect(valuesOf(deploy, 'ref')).toEqual(['refs/heads/main'])
   expect(valuesOf(deploy, 'job_workflow_ref')).toEqual(hole('job_workflow_ref'))
   expect(valuesOf(deploy, 'environment')).toBeUndefined()
-  expect(own).toMatchObject({ name: 'pull-request', expected: 'denied' })
+  expect(own).toMatchObject({ name: 'default-pull-request', expected: 'denied' })
   expect(valuesOf(own, 'sub')).toEqual([token.sub])
 })
