@@ -7,7 +7,7 @@ export { chainOf, type ChainCall, type ChainRequest } from './chain.ts'
 export { compile, type Compiled } from './compile.ts'
 export { contextOf } from './context.ts'
 export { decide } from './decide.ts'
-export { evaluate, evaluateChain } from './evaluate.ts'
+export { evaluate, evaluateChain, type EvaluateOptions } from './evaluate.ts'
 export { lintPolicy, type IsMultiValued, type Lint, type LintCode } from './lint.ts'
 export { parsePolicy, type DocumentSource } from './parse.ts'
 export {

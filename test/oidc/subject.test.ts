@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { keyPrefixOf, providerArnOf } from '../../src/oidc/issuer.ts'
-import { subjectOf } from '../../src/oidc/subject.ts'
+import { possibleSubjectsOf, subjectOf } from '../../src/oidc/subject.ts'
 
 const job = {
   repository: 'octo-org/app',
@@ -57,4 +57,27 @@ test.each([
 ])('the issuer %s gives the prefix %s', (issuer, prefix) => {
   expect(keyPrefixOf(issuer)).toBe(prefix)
   expect(providerArnOf(issuer, 'aws', '111122223333')).toBe(`arn:aws:iam::111122223333:oidc-provider/${prefix}`)
+})
+
+test.each([
+  [
+    ['repo', 'context', 'job_workflow_ref'],
+    'repo:octo-org@7/app@42:ref:refs/heads/main:job_workflow_ref:o/w/x.yml@refs/heads/main',
+  ],
+  [['repository_id'], 'repository_id:42'],
+  [['context', 'actor'], undefined],
+])('a subject customized with %j', (template, subject) => {
+  const claims = { ...job, job_workflow_ref: 'o/w/x.yml@refs/heads/main' }
+  expect(subjectOf(claims, 'immutable', template)).toBe(subject)
+})
+
+test('a subject of unknown format is built in both', () => {
+  expect(possibleSubjectsOf(job)).toEqual([
+    'repo:octo-org/app:ref:refs/heads/main',
+    'repo:octo-org@7/app@42:ref:refs/heads/main',
+  ])
+  expect(possibleSubjectsOf({ ...job, event_name: 'pull_request_target' }, ['classic'])).toEqual([
+    'repo:octo-org/app:ref:refs/heads/main',
+    'repo:octo-org/app:pull_request',
+  ])
 })

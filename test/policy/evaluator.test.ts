@@ -97,6 +97,9 @@ const check = (situation: Situation, want: Want): void => {
     how: want.how,
   })
   expect(decide(request, compiled)).toBe(verdict.kind)
+  const refined = evaluate(request, compiled, { refine: true }).kind
+  if (want.refined !== undefined) expect(refined).toBe(want.refined)
+  else if (verdict.kind !== 'unknown') expect(refined).toBe(verdict.kind)
   const places = placesOf(verdict)
   for (const pointer of want.because ?? []) {
     if (!places.some((place) => agrees(place, pointer))) expect(places).toContainEqual(pointer)
