@@ -10,7 +10,6 @@ import { planMasks } from '../secrecy/plan-masks.ts'
 import { Secret } from '../secrecy/secret.ts'
 import { printable } from '../text/printable.ts'
 import { accountsIn, accountsOf } from './accounts.ts'
-import { parseBuildspec } from './buildspec.ts'
 import { credentialsFor } from './credentials.ts'
 import { planDeliveries } from './delivery-plan.ts'
 import { refuseFarEndpoints } from './endpoints.ts'
@@ -69,6 +68,8 @@ const readBuildspec = async (path: string, runner: Runner): Promise<readonly Ent
   const file = await runner.readWorkspaceFile(path, LARGEST_BUILDSPEC)
   if (file.kind !== 'text')
     throw inputFailure([{ where, what: file.kind === 'absent' ? 'there is no such file in the workspace' : file.why }])
+  // Loaded only here: the YAML reader is most of what this entry would load before its first request.
+  const { parseBuildspec } = await import('./buildspec.ts')
   const entries = parseBuildspec(where, file.text)
   if (!entries.ok) throw inputFailure(entries.problems)
   return entries.value
