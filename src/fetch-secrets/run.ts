@@ -10,6 +10,8 @@ import { planMasks } from '../secrecy/plan-masks.ts'
 import { Secret } from '../secrecy/secret.ts'
 import { printable } from '../text/printable.ts'
 import { accountsIn, accountsOf } from './accounts.ts'
+import { checkAll, checkJson, checkLines } from './check.ts'
+import type { CheckReport } from './check.ts'
 import { credentialsFor } from './credentials.ts'
 import { planDeliveries } from './delivery-plan.ts'
 import { refuseFarEndpoints } from './endpoints.ts'
@@ -25,7 +27,7 @@ import { maskSources, ordinaryTexts, publicValues } from './mask-sources.ts'
 import { homeRegion } from './region.ts'
 import { resolveEntries } from './resolve.ts'
 import { roleScope } from './session-policy.ts'
-import { summaryOf } from './summary.ts'
+import { checkSummary, summaryOf } from './summary.ts'
 
 /** What the action works with. */
 export interface World {
@@ -48,8 +50,11 @@ export const fetchSecrets = async ({ runner, clock, connect }: World): Promise<v
   refuseFarEndpoints(inputs.endpoints, inputs.entries, region)
   const world: Gathering = { runner, aws: access.aws, credentials: credentialsOf(inputs, region, runner, access.aws) }
   const resolution = await resolveEntries(inputs.entries, { ...inputs, ...world, region })
-  const gathered = await gather(resolution, inputs, world)
-  await deliverAll(gathered, inputs, region, runner)
+  if (inputs.mode === 'check') {
+    const report = await checkAll(resolution, inputs, runner.platform, { ...world, now: clock.now() })
+    return publishCheck(report, inputs, runner)
+  }
+  await deliverAll(await gather(resolution, inputs, world), inputs, region, runner)
 }
 
 /** All inputs, the buildspec among them, before anything is fetched. */
@@ -151,6 +156,21 @@ const deliverAll = async (gathered: Gathered, inputs: Inputs, region: string, ru
   warn(runner, unusedPublicKeys(inputs, gathered))
   for (const { name, exports } of deliveries) runner.log(`${name}: ${exports.join(', ')}`)
   if (inputs.summary) await runner.summary(summaryOf(deliveries, missing))
+}
+
+const publishCheck = async (report: CheckReport, inputs: Inputs, runner: Runner): Promise<void> => {
+  const path = await runner.writeReport(
+    `${runner.env('RUNNER_TEMP') ?? '.'}/fetch-secrets-check.json`,
+    checkJson(report),
+  )
+  await runner.appendOutputs([
+    ['check-result', report.verdict],
+    ['check-report', path],
+  ])
+  warn(runner, report.warnings)
+  for (const line of checkLines(report)) runner.log(line)
+  if (inputs.summary) await runner.summary(checkSummary(report))
+  if (report.failures.length > 0) throw combined(report.failures)
 }
 
 /** A declaration that matches nothing is a typing error, and then a value is masked that should not be. */

@@ -1,4 +1,5 @@
 import { printable } from '../text/printable.ts'
+import type { CheckReport } from './check.ts'
 import type { Delivery } from './deliver.ts'
 import type { Entry } from './entry.ts'
 import { isJsonObject } from './fields.ts'
@@ -12,6 +13,18 @@ export const summaryOf = (deliveries: readonly Delivery[], missing: readonly Ent
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...deliveries.map(row),
     ...missing.map(({ label }) => line(['', '', label, 'missing', '', '', '', ''])),
+    '',
+    '',
+  ].join('\n')
+
+/** A table of a dry run. */
+export const checkSummary = ({ verdict, entries }: CheckReport): string =>
+  [
+    `### Secrets checked: ${verdict}`,
+    '',
+    '| entry | verdict | notes |',
+    '| --- | --- | --- |',
+    ...entries.map((entry) => line([entry.label, entry.verdict, entry.notes.join('; ')])),
     '',
     '',
   ].join('\n')

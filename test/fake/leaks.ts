@@ -6,7 +6,12 @@ import type { Delivered, Effect } from './effects.ts'
  */
 export const leaksOf = (effects: readonly Effect[], planted: readonly string[] = []): readonly string[] => {
   const needles = [...new Set([...planted, ...secretsOf(effects)].flatMap(linesToMask))]
+  const lines = new Set(effects.flatMap((effect) => (effect.kind === 'file' ? linesToMask(effect.content.text) : [])))
   const masked = new Set<string>()
+  // A line of a file may hold a name beside the value: `NAME='***'` is what its reader sees.
+  const isHidden = (needle: string): boolean =>
+    masked.has(needle) ||
+    (lines.has(needle) && [...masked].some((value) => value.length >= 4 && needle.includes(value)))
   return effects.flatMap((effect, index) => {
     if (effect.kind === 'mask') {
       for (const value of effect.values) {
@@ -14,7 +19,7 @@ export const leaksOf = (effects: readonly Effect[], planted: readonly string[] =
       }
       return []
     }
-    const open = effect.kind === 'state' ? needles : needles.filter((needle) => !masked.has(needle))
+    const open = effect.kind === 'state' ? needles : needles.filter((needle) => !isHidden(needle))
     const text = textOf(effect)
     return open
       .filter((needle) => text.includes(needle))
