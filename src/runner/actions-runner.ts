@@ -1,5 +1,6 @@
 import { appendFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { dirname } from 'node:path'
 import type { Clock, Deadline } from '../clock.ts'
 import type { FileEdit, Handover, SecretFile } from '../secrecy/handover.ts'
 import type { EnvName } from '../secrecy/env-name.ts'
@@ -82,7 +83,7 @@ export class ActionsRunner implements Runner {
 
   async readEvent(): Promise<FileText> {
     const path = this.env('GITHUB_EVENT_PATH')
-    return path === undefined ? { kind: 'absent' } : readTextInside(['/'], path, EVENT_LIMIT)
+    return path === undefined ? { kind: 'absent' } : readTextInside([dirname(path)], path, EVENT_LIMIT)
   }
 
   async findWorkspaceFiles(glob: string): Promise<readonly string[]> {

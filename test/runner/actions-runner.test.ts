@@ -158,6 +158,19 @@ describe('what a step leaves behind', () => {
     expect(seen.failed).toBe(false)
   })
 
+  test.each<[string, Record<string, string>, object]>([
+    [
+      'the text of the event',
+      { event: '{"action":"opened"}' },
+      { kind: 'text', text: '{"action":"opened"}', path: 'event' },
+    ],
+    ['no event where there is none', {}, { kind: 'absent' }],
+  ])('reads %s', async (_, files, expected) => {
+    const { runner } = machine({ GITHUB_EVENT_PATH: join(tempFolder(files), 'event') })
+    await expect(runner.readEvent()).resolves.toEqual(expected)
+    await expect(machine().runner.readEvent()).resolves.toEqual({ kind: 'absent' })
+  })
+
   test('reads and searches the workspace only', async () => {
     const { env, root } = job()
     const { runner } = machine(env)
