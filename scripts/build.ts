@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const build = join(root, 'build')
 
+/** What the compiler remembers of the last build; inside the folder, so that removing the folder removes it too. */
+const memory = join(build, 'tsconfig.tsbuildinfo')
+
 const hasSource = (output: string): boolean => {
   const source = join(root, relative(build, output).replace(/\.map$/, ''))
   return existsSync(source) || existsSync(source.replace(/\.js$/, '.ts'))
@@ -16,9 +19,12 @@ const hasSource = (output: string): boolean => {
 if (existsSync(build)) {
   for (const entry of readdirSync(build, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
-    if (entry.isFile() && !hasSource(path)) rmSync(path)
+    if (entry.isFile() && path !== memory && !hasSource(path)) rmSync(path)
   }
 }
 
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-process.exitCode = spawnSync(process.execPath, [compiler, '--project', root], { stdio: 'inherit' }).status ?? 1
+process.exitCode =
+  spawnSync(process.execPath, [compiler, '--project', root, '--incremental', '--tsBuildInfoFile', memory], {
+    stdio: 'inherit',
+  }).status ?? 1
