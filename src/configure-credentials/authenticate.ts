@@ -15,13 +15,14 @@ import { modeOf, rolesOf } from './mode.ts'
 import type { Session } from './session.ts'
 import { sessionTagsOf } from './session-tags.ts'
 import { tokenWarnings } from './token-check.ts'
-import { fileTokens, mintedTokens } from './tokens.ts'
+import { fileTokens, type JobTokens } from './tokens.ts'
 
 export interface Authenticating {
   readonly runner: Runner
   readonly clock: Clock
   readonly deadline: Deadline
   readonly aws: Aws
+  readonly tokens: JobTokens
   /** Session policies that options name by file, minified. */
   readonly policies: ReadonlyMap<string, string>
 }
@@ -62,20 +63,19 @@ const nothingMeant =
   }
 
 /** China has its own audience. https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html */
-const audienceOf = ({ audience, region }: Inputs): string =>
+export const audienceOf = ({ audience, region }: Inputs): string =>
   audience ?? (partitionOf(region) === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com')
 
 const withOidc = async (inputs: Inputs, world: Authenticating): Promise<Session> => {
-  const { runner, aws, clock, deadline } = world
-  const mint = () => runner.oidcToken(audienceOf(inputs), deadline)
+  const { runner, aws, clock, tokens } = world
   // The client is loaded while GitHub makes the token.
-  const [first, sts] = await Promise.all([mint(), aws.sts({ region: inputs.region, credentials: 'unsigned' })]).catch(
-    explainMissing(runner),
-  )
+  const [first, sts] = await Promise.all([
+    tokens.latest(),
+    aws.sts({ region: inputs.region, credentials: 'unsigned' }),
+  ]).catch(explainMissing(runner))
   for (const message of tokenWarnings(first.claims, runner.env('GITHUB_SERVER_URL'), clock.now())) {
     runner.annotate({ level: 'warning', message })
   }
-  const tokens = mintedTokens(first, mint, clock)
   const steps = await walk(inputs, { kind: 'web-identity' }, { kind: 'token', tokens, sts }, world, first.claims)
   return { ...reached(steps), source: 'GitHub OIDC', claims: first.claims }
 }

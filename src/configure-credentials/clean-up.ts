@@ -1,22 +1,27 @@
 import type { Runner } from '../runner/runner.ts'
-import type { Secret } from '../secrecy/secret.ts'
+import { Secret } from '../secrecy/secret.ts'
+import { dropProfiles } from './profile-file.ts'
 import { parseRestoration, restoredEnv } from './restore.ts'
 
 /** Two keys and a session token of an older step. */
 const LARGEST_KEYS = 16 * 1024
 
-/** Puts the environment back as main found it. Never fails a job; does the same when run twice. */
+/** Puts everything back as main found it. Never fails a job; does the same when run twice. */
 export const cleanUp = async (runner: Runner): Promise<void> => {
+  const restoration = parseRestoration((name) => runner.state(name))
   if (runner.env('AWS_SKIP_CLEANUP_STEP') === 'true') {
-    runner.log('Credentials stay in the environment, as AWS_SKIP_CLEANUP_STEP asks.')
+    const left = restoration.edited.length === 0 ? '' : ` Keys stay in ${restoration.edited.join(' and ')}.`
+    runner.annotate({ level: 'warning', message: `Nothing is cleaned up, as AWS_SKIP_CLEANUP_STEP asks.${left}` })
     return
   }
-  const restoration = parseRestoration((name) => runner.state(name))
-  if (restoration.names.length === 0) return
   const keys = restoration.keysFile === '' ? undefined : await takeKeys(restoration.keysFile, runner)
-  const env = restoredEnv(restoration, keys)
-  await runner.appendEnv(env)
-  runner.log(`Restored ${env.map(([name]) => name).join(', ')}.`)
+  if (restoration.names.length > 0) await runner.appendEnv(restoredEnv(restoration, keys))
+  for (const path of restoration.edited) {
+    await runner.editFile({ path, edit: (text) => changed(text, dropProfiles(text ?? '', restoration.owner)) })
+  }
+  for (const path of restoration.files) await runner.removeSecretFile(path)
+  const done = [...restoration.names, ...restoration.edited, ...restoration.files]
+  if (done.length > 0) runner.log(`Cleaned up: ${done.join(', ')}.`)
 }
 
 /** The keys that were there before main, and their file removed. */
@@ -25,10 +30,10 @@ const takeKeys = async (path: string, runner: Runner): Promise<Secret | undefine
   const removal = await runner.removeSecretFile(path)
   // What could not be removed is not what main wrote, so it is not put back either.
   if (file.kind !== 'secret' || removal !== 'removed') return undefined
-  await runner.mask(
-    file.secret
-      .split((text) => text.split('\n').map((line) => [null, line] as const))
-      .flatMap(([, line]) => (line.size > 0 ? [line] : [])),
-  )
+  const lines = file.secret.split((text) => text.split('\n').map((line) => [null, line] as const))
+  await runner.mask(lines.map(([, line]) => line).filter((line) => line.size > 0))
   return file.secret
 }
+
+const changed = (before: string | undefined, after: string): Secret | undefined =>
+  before === undefined || before === after ? undefined : Secret.of(after)

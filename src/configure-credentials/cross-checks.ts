@@ -5,6 +5,7 @@ import { quoted } from '../text/printable.ts'
 import type { InputName } from './input-table.ts'
 import type { Inputs } from './inputs.ts'
 import type { InputReader } from './read-inputs.ts'
+import { targetsOf } from './targets.ts'
 
 /**
  * What is wrong between inputs that are each well formed. An input that is not well formed has its own problem already, so
@@ -13,7 +14,7 @@ import type { InputReader } from './read-inputs.ts'
 export const crossProblems = (inputs: Inputs, { text, problems }: InputReader): readonly Problem[] => {
   const given = (name: InputName): boolean => text(name) !== ''
   const sound = (name: InputName): boolean => !problems.some(({ where }) => where.startsWith(name))
-  const role = given('role-to-assume') || given('role-chain')
+  const role = given('role-to-assume') || given('role-chain') || given('profiles')
   const keys = given('aws-access-key-id') || given('aws-secret-access-key') || given('aws-session-token')
   const oidc = !keys && !given('web-identity-token-file') && !inputs.roleChaining
   return [
@@ -53,9 +54,21 @@ export const crossProblems = (inputs: Inputs, { text, problems }: InputReader): 
       'role-chain',
       'at most 5 roles can follow one another',
     ),
-    ...(sound('role-chain') && sound('role-to-assume') && sound('aws-region') ? roleProblems(inputs, oidc, given) : []),
+    ...(['role-to-assume', 'role-chain', 'aws-profile', 'aws-access-key-id'] as const).flatMap((name) =>
+      when(given('profiles') && given(name), name, 'it cannot be combined with `profiles`'),
+    ),
+    ...when(
+      given('profiles') && (inputs.exposure.env || inputs.exposure.outputs),
+      'expose',
+      'with `profiles` there is no single session for `env` or `outputs`',
+    ),
+    ...(ROLE_INPUTS.every(sound)
+      ? targetsOf(inputs).flatMap((target) => roleProblems(target.inputs, oidc, given))
+      : []),
   ]
 }
+
+const ROLE_INPUTS: readonly InputName[] = ['role-chain', 'role-to-assume', 'profiles', 'aws-region']
 
 const when = (wrong: boolean, where: InputName, what: string): readonly Problem[] => (wrong ? [{ where, what }] : [])
 

@@ -5,6 +5,7 @@ import { parseEndpoint } from '../input/endpoint.ts'
 import { type HopLine, parseHopLine } from '../input/hop-line.ts'
 import { parseInteger } from '../input/integer.ts'
 import { linesOf } from '../input/list.ts'
+import { parseProfileLine, parseProfileName, type ProfileLine } from '../input/profile-line.ts'
 import { parseNoProxy, parseProxyUrl } from '../input/proxy.ts'
 import { parseRegion } from '../input/region.ts'
 import { parseRoleReference, type RoleReference } from '../input/role-arn.ts'
@@ -12,7 +13,9 @@ import { parseInlineSessionPolicy, parseManagedSessionPolicies } from '../input/
 import { parseExternalId, parseSessionName } from '../input/sts-names.ts'
 import { parseTagKeys, parseTags, type Tag } from '../input/tags.ts'
 import { Secret } from '../secrecy/secret.ts'
+import { quoted } from '../text/printable.ts'
 import { crossProblems } from './cross-checks.ts'
+import { type Exposure, readExposure } from './exposure.ts'
 import { type InputReader, inputReader, type InputSource, type Translated } from './read-inputs.ts'
 import { GITHUB_TAG_KEYS } from './session-tags.ts'
 
@@ -23,17 +26,15 @@ export interface StaticKeys {
   readonly sessionToken?: Secret
 }
 
-/** What later steps can see of the session. */
-interface Exposure {
-  readonly env: boolean
-  readonly outputs: boolean
-}
-
 /** The inputs of the action, parsed; nothing is read from the environment after this. */
 export interface Inputs {
   readonly region: string
   readonly role?: RoleReference
   readonly chain: readonly HopLine[]
+  /** Sessions under names of their own; empty where there is one session. */
+  readonly profiles: readonly ProfileLine[]
+  readonly profile?: string
+  readonly overwriteProfile: boolean
   readonly staticKeys?: StaticKeys
   readonly tokenFile?: string
   readonly roleChaining: boolean
@@ -92,12 +93,16 @@ const readAll = (reader: InputReader, source: InputSource): Inputs => {
   const durationSeconds = value('role-duration-seconds', within(900, 43_200))
   const externalId = value('role-external-id', parseExternalId)
   const inlinePolicy = value('inline-session-policy', parseInlineSessionPolicy)
+  const profile = value('aws-profile', parseProfileName)
   const trustPolicyFile = value('trust-policy-file', accepting)
   const seconds = value('action-timeout-s', within(0, 3600)) ?? 0
   return {
     region: value('aws-region', (where, text) => parseRegion(where, text, { custom })) ?? '',
     ...(role === undefined ? {} : { role }),
     chain,
+    profiles: value('profiles', parseProfiles) ?? [],
+    ...(profile === undefined ? {} : { profile }),
+    overwriteProfile: boolean('overwrite-aws-profile', false),
     ...(staticKeys === undefined ? {} : { staticKeys }),
     ...(tokenFile === undefined ? {} : { tokenFile }),
     roleChaining: boolean('role-chaining', false),
@@ -114,7 +119,7 @@ const readAll = (reader: InputReader, source: InputSource): Inputs => {
     managedPolicies:
       value('managed-session-policies', (where, text) => parseManagedSessionPolicies(where, text, finalRole)) ?? [],
     allowedAccounts: value('allowed-account-ids', parseAccountIds) ?? [],
-    exposure: { env: boolean('output-env-credentials', true), outputs: boolean('output-credentials', false) },
+    exposure: readExposure(reader),
     unsetCurrent: boolean('unset-current-credentials', false),
     specialCharacters: boolean('special-characters-workaround', false),
     attempts: readAttempts(reader),
@@ -162,6 +167,18 @@ const parseChain = (where: string, text: string): Parsed<readonly HopLine[]> => 
   const lines = linesOf(text).filter((line) => !line.text.startsWith('#'))
   if (lines.length > MOST_HOPS) return refused(where, `at most ${MOST_HOPS} roles can follow one another`)
   return allOf(lines.map((line) => parseHopLine(`${where}, line ${line.line}`, line.text)))
+}
+
+const MOST_PROFILES = 50
+
+const parseProfiles = (where: string, text: string): Parsed<readonly ProfileLine[]> => {
+  const lines = linesOf(text).filter((line) => !line.text.startsWith('#'))
+  if (lines.length > MOST_PROFILES) return refused(where, `at most ${MOST_PROFILES} profiles are possible`)
+  const parsed = allOf(lines.map((line) => parseProfileLine(`${where}, line ${line.line}`, line.text)))
+  if (!parsed.ok) return parsed
+  const names = parsed.value.map(({ name }) => name)
+  const twice = names.filter((name, index) => names.indexOf(name) !== index)
+  return twice.length === 0 ? parsed : refused(where, `the profile ${quoted(twice[0] ?? '')} is given twice`)
 }
 
 /** `auto` names the session after the run, so that CloudTrail leads back to it. */

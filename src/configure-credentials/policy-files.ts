@@ -8,7 +8,11 @@ const LIMIT_BYTES = 64 * 1024
 
 /** The session policies that options name by file, minified, by path. Throws a Failure that lists all that is wrong. */
 export const readPolicyFiles = async (inputs: Inputs, runner: Runner): Promise<ReadonlyMap<string, string>> => {
-  const paths = [...new Set(inputs.chain.flatMap(({ policyFile }) => policyFile ?? []))]
+  const paths = [
+    ...new Set(
+      [...inputs.chain, ...inputs.profiles.flatMap(({ hops }) => hops)].flatMap(({ policyFile }) => policyFile ?? []),
+    ),
+  ]
   const policies = new Map<string, string>()
   const problems: Problem[] = []
   for (const path of paths) {

@@ -31,8 +31,8 @@ export const putProfile = (
   const exists = fresh.is((all) => linesOf(all).some((line) => isHeaderOf(line, section)))
   if (exists && !overwrite) return { kind: 'exists' }
   const parts = new Map(fresh.split((all) => partsOf(all, section, mark)))
-  const [before, after] = [parts.get('before') ?? '', parts.get('after') ?? '']
-  const joined = before !== '' && before.is((all) => all !== '' && !all.endsWith('\n'))
+  const [before, after] = [parts.get('before') ?? Secret.of(''), parts.get('after') ?? Secret.of('')]
+  const joined = before.is((all) => all !== '' && !all.endsWith('\n'))
   const eol = fresh.is((all) => /^[^\n]*\r\n/.test(all)) ? '\r\n' : '\n'
   const block = blockOf(section, mark, eol, { header: !exists, joined })
   return { kind: 'put', text: Secret.concat(before, joined ? eol : '', block, after) }

@@ -3,17 +3,19 @@ import { type Clock, Deadline } from '../clock.ts'
 import { Failure, inputFailure } from '../failure.ts'
 import { handOver, maskNow } from '../runner/hand-over.ts'
 import type { Runner } from '../runner/runner.ts'
-import { Secret } from '../secrecy/secret.ts'
 import { ambientWarnings, translations } from './ambient.ts'
 import { auditLine } from './audit.ts'
-import { type Authenticating, authenticate } from './authenticate.ts'
+import { audienceOf, type Authenticating, authenticate } from './authenticate.ts'
 import { earlyMasks } from './early-masks.ts'
 import { guardAccount } from './guard.ts'
-import { type Before, handoverOf } from './handover.ts'
+import { handoverOf, type Reached } from './handover.ts'
 import { type Inputs, parseInputs } from './inputs.ts'
 import { readPolicyFiles } from './policy-files.ts'
 import { reuse } from './reuse.ts'
 import type { Session } from './session.ts'
+import { lookAround } from './surroundings.ts'
+import { targetsOf } from './targets.ts'
+import { jobTokens } from './tokens.ts'
 
 export interface World {
   readonly runner: Runner
@@ -50,12 +52,20 @@ const perform = async (inputs: Inputs, { runner, clock, connect }: World): Promi
   announce(inputs, runner, access)
   const policies = await readPolicyFiles(inputs, runner)
 
-  const session = await reach(inputs, { runner, clock, deadline, aws: access.aws, policies })
-  if (session === undefined) return refuse(runner, 'oidc-missing')
-  guardAccount(session.identity.account, inputs.allowedAccounts)
+  const tokens = jobTokens(() => runner.oidcToken(audienceOf(inputs), deadline), clock)
 
-  await handOver(runner, handoverOf(session, inputs, await before(runner)))
-  await account(session, inputs, runner, access)
+  const reached: Reached[] = []
+  for (const target of targetsOf(inputs)) {
+    const session = await reach(target.inputs, { runner, clock, deadline, aws: access.aws, tokens, policies })
+    if (session === undefined) return refuse(runner, 'oidc-missing')
+    guardAccount(session.identity.account, inputs.allowedAccounts)
+    reached.push({ target, session })
+  }
+
+  const [first, ...others] = reached
+  if (first === undefined) throw new Error('no session was asked for')
+  await handOver(runner, handoverOf([first, ...others], inputs, await lookAround(inputs, runner, clock)))
+  for (const { session } of reached) await account(session, inputs, runner, access)
 }
 
 /** The session; undefined where the job has no ID token and the inputs allow that. */
@@ -103,21 +113,6 @@ const announce = (inputs: Inputs, runner: Runner, { warnings }: AwsAccess): void
   for (const message of [...warnings, ...ambientWarnings(inputs, (name) => runner.env(name))]) {
     runner.annotate({ level: 'warning', message })
   }
-}
-
-/** What the environment holds now, so that the post step can put it back. */
-const before = async (runner: Runner): Promise<Before> => {
-  const regions = { region: runner.env('AWS_REGION') ?? '', defaultRegion: runner.env('AWS_DEFAULT_REGION') ?? '' }
-  const [id, secret, token] = [
-    runner.env('AWS_ACCESS_KEY_ID'),
-    runner.env('AWS_SECRET_ACCESS_KEY'),
-    runner.env('AWS_SESSION_TOKEN'),
-  ].map((value) => (value === undefined ? undefined : Secret.of(value)))
-  if (id === undefined || secret === undefined) return regions
-  const values = { accessKeyId: id, secretAccessKey: secret, ...(token === undefined ? {} : { sessionToken: token }) }
-  await maskNow(runner, [id, secret, ...(token === undefined ? [] : [token])])
-  const folder = await runner.privateFolder('aws-zero-trust', 'disk')
-  return { ...regions, keys: { values, path: `${folder}/previous-keys` } }
 }
 
 const account = async (session: Session, inputs: Inputs, runner: Runner, access: AwsAccess): Promise<void> => {

@@ -8,16 +8,27 @@ import type { TokenSource } from './exchange.ts'
 /** GitHub's tokens live 300 s; one older than this is not worth sending. https://docs.github.com/actions/reference/security/oidc */
 const OLDEST_MS = 240_000
 
-/** Tokens of the job, beginning with one that has been minted already. */
-export const mintedTokens = (first: OidcToken, mint: () => Promise<OidcToken>, clock: Clock): TokenSource => {
-  let token = first
+/** Tokens of the job, shared by all exchanges of a step. */
+export interface JobTokens extends TokenSource {
+  /** A token that is young enough, with its claims. */
+  latest(): Promise<OidcToken>
+}
+
+/** Mints when a token is first asked for, when the last one has grown old, and when it is to be renewed. */
+export const jobTokens = (mint: () => Promise<OidcToken>, clock: Clock): JobTokens => {
+  let minted: Promise<OidcToken> | undefined
+  const latest = async (): Promise<OidcToken> => {
+    const token = await (minted ??= mint())
+    if (clock.monotonic() - token.mintedAtMs <= OLDEST_MS) return token
+    minted = mint()
+    return minted
+  }
   return {
-    current: async () => {
-      if (clock.monotonic() - token.mintedAtMs > OLDEST_MS) token = await mint()
-      return token.token
-    },
+    latest,
+    current: async () => (await latest()).token,
     renew: async () => {
-      token = await mint()
+      minted = mint()
+      await minted
       return true
     },
   }
