@@ -44,16 +44,20 @@ const claimLines = (claims: Claims): readonly string[] => {
   ]
 }
 
-/** The exact values, both forms of the subject as two of them: a wildcard across the ids would admit other owners. */
-const conditionLines = (claims: Claims): readonly string[] => {
+const conditionLines = (claims: Claims): readonly string[] => [
+  JSON.stringify({ Condition: conditionFor(claims) }),
+  'Stronger still: also test `repository_id`, `job_workflow_ref` and `environment`.',
+]
+
+/**
+ * A condition that matches a token: the exact values, both forms of the subject as two of them. A wildcard across the ids
+ * would admit other owners.
+ */
+export const conditionFor = (claims: Claims): Readonly<Record<string, Readonly<Record<string, unknown>>>> => {
   const prefix = keyPrefixOf(claimOf(claims, 'iss'))
   const subject = claimOf(claims, 'sub')
   const { classic, immutable } = subjectsOf(claims)
   const standard = [classic, immutable].filter((one) => one !== undefined)
   const subjects = standard.includes(subject) ? standard : [subject]
-  const condition = { StringEquals: { [`${prefix}:aud`]: claimOf(claims, 'aud'), [`${prefix}:sub`]: subjects } }
-  return [
-    JSON.stringify({ Condition: condition }),
-    'Stronger still: also test `repository_id`, `job_workflow_ref` and `environment`.',
-  ]
+  return { StringEquals: { [`${prefix}:aud`]: claimOf(claims, 'aud'), [`${prefix}:sub`]: subjects } }
 }

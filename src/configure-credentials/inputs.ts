@@ -17,6 +17,7 @@ import { quoted } from '../text/printable.ts'
 import { crossProblems } from './cross-checks.ts'
 import { type Exposure, readExposure } from './exposure.ts'
 import { type InputReader, inputReader, type InputSource, type Translated } from './read-inputs.ts'
+import { parseScope } from './scope.ts'
 import { GITHUB_TAG_KEYS } from './session-tags.ts'
 
 /** Keys given as inputs. */
@@ -28,6 +29,7 @@ export interface StaticKeys {
 
 /** The inputs of the action, parsed; nothing is read from the environment after this. */
 export interface Inputs {
+  readonly mode: 'assume' | 'plan'
   readonly region: string
   readonly role?: RoleReference
   readonly chain: readonly HopLine[]
@@ -52,6 +54,8 @@ export interface Inputs {
   /** Minified. */
   readonly inlinePolicy?: string
   readonly managedPolicies: readonly string[]
+  /** Ids of secrets that the session may read; empty where it is not narrowed to any. */
+  readonly scope: readonly string[]
   readonly allowedAccounts: readonly string[]
   readonly exposure: Exposure
   readonly unsetCurrent: boolean
@@ -97,6 +101,7 @@ const readAll = (reader: InputReader, source: InputSource): Inputs => {
   const trustPolicyFile = value('trust-policy-file', accepting)
   const seconds = value('action-timeout-s', within(0, 3600)) ?? 0
   return {
+    mode: value('mode', (where, text) => parseChoice(where, text, MODES)) ?? 'assume',
     region: value('aws-region', (where, text) => parseRegion(where, text, { custom })) ?? '',
     ...(role === undefined ? {} : { role }),
     chain,
@@ -118,6 +123,7 @@ const readAll = (reader: InputReader, source: InputSource): Inputs => {
     ...(inlinePolicy === undefined ? {} : { inlinePolicy }),
     managedPolicies:
       value('managed-session-policies', (where, text) => parseManagedSessionPolicies(where, text, finalRole)) ?? [],
+    scope: value('scope-to-secrets', parseScope) ?? [],
     allowedAccounts: value('allowed-account-ids', parseAccountIds) ?? [],
     exposure: readExposure(reader),
     unsetCurrent: boolean('unset-current-credentials', false),
@@ -135,6 +141,7 @@ const readAll = (reader: InputReader, source: InputSource): Inputs => {
   }
 }
 
+const MODES = ['assume', 'plan'] as const
 const ON_MISSING = ['fail', 'skip', 'warn'] as const
 
 const readAttempts = (reader: InputReader): number => {

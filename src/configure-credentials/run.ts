@@ -54,6 +54,11 @@ const perform = async (inputs: Inputs, { runner, clock, connect }: World): Promi
 
   const tokens = jobTokens(() => runner.oidcToken(audienceOf(inputs), deadline), clock)
 
+  if (inputs.mode === 'plan') {
+    const { runPlan } = await import('./run-plan.ts')
+    return runPlan(inputs, runner, tokens, policies)
+  }
+
   const reached: Reached[] = []
   for (const target of targetsOf(inputs)) {
     const session = await reach(target.inputs, { runner, clock, deadline, aws: access.aws, tokens, policies })

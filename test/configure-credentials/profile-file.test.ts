@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { dropProfiles, type ProfileSection, putProfile } from '../../src/configure-credentials/profile-file.ts'
 import { Secret } from '../../src/secrecy/secret.ts'
 
@@ -27,6 +27,8 @@ const BLOCK = [
   '# aws-zero-trust-actions end 0123456789abcdef',
   '',
 ].join('\n')
+
+const kept = (line: string): string => `# aws-zero-trust-actions kept 0123456789abcdef ${line}`
 
 describe('a new profile', () => {
   test('is appended with its header, prefixed in the config file only', () => {
@@ -78,7 +80,6 @@ describe('an existing profile', () => {
       'region = us-west-2',
       '',
     ].join('\n')
-    const kept = (line: string): string => `# aws-zero-trust-actions kept 0123456789abcdef ${line}`
     expect(put(text)).toBe(
       [
         '[profile deploy]',
