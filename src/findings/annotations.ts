@@ -23,10 +23,15 @@ const LEVELS: Readonly<Record<Severity, FindingAnnotation['level']>> = {
   info: 'notice',
 }
 
-/** One annotation per finding, worst first, at most ten of each level; the last one of a level says how many more there are. */
+/**
+ * One annotation per finding that nobody has accepted, worst first, at most ten of each level; the last one of a level says
+ * how many more there are.
+ */
 export const annotationsOf = (findings: readonly Finding[]): readonly FindingAnnotation[] =>
   (['error', 'warning', 'notice'] as const).flatMap((level) => {
-    const ofLevel = findings.filter(({ severity }) => LEVELS[severity] === level)
+    const ofLevel = findings.filter(
+      ({ severity, suppressed }) => LEVELS[severity] === level && suppressed === undefined,
+    )
     const shown = ofLevel.slice(0, PER_LEVEL)
     const hidden = ofLevel.length - shown.length
     return shown.map((finding, index) => annotationOf(finding, level, index === shown.length - 1 ? hidden : 0))

@@ -41,8 +41,12 @@ export interface Finding {
   readonly fix?: Fix
   /** Ids of the questions it answers. */
   readonly questions: readonly string[]
-  /** The resource it is about, as identity that survives moved lines. */
+  /** What it is about, as an identity that survives moved lines. */
   readonly subject: string
+  /** Names and ARNs that it is about, for those who want to select it. */
+  readonly resources: readonly string[]
+  /** Somebody accepted it; it is shown and counted, but fails nothing. */
+  readonly suppressed?: { readonly reason: string; readonly expires: string }
 }
 
 /** Worst first, then by place, so that equal inputs give equal reports. */

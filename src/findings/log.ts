@@ -1,6 +1,7 @@
 import type { Chain, Step } from './chain.ts'
 import { countsOf } from './result.ts'
-import type { Result } from './result.ts'
+import type { ExpectationResult, Result } from './result.ts'
+import { quoted } from '../text/printable.ts'
 import { SEVERITIES } from './finding.ts'
 
 const MARKS = { allowed: '✓ allowed', denied: '✗ denied', unknown: '? unknown' } as const
@@ -11,9 +12,11 @@ export interface LogGroup {
   readonly lines: readonly string[]
 }
 
-/** One group per chain, one line per step. */
-export const groupsOf = ({ chains }: Pick<Result, 'chains'>): readonly LogGroup[] =>
-  chains.map((chain) => ({ title: titleOf(chain), lines: chain.steps.map(lineOf) }))
+/** One group per chain, one line per step; and one for the expectations. */
+export const groupsOf = ({ chains, expectations }: Pick<Result, 'chains' | 'expectations'>): readonly LogGroup[] => [
+  ...chains.map((chain) => ({ title: titleOf(chain), lines: chain.steps.map(lineOf) })),
+  ...(expectations.length === 0 ? [] : [{ title: 'expectations', lines: expectations.map(expectationLine) }]),
+]
 
 /** The last line: the verdict and the number of findings. */
 export const lastLineOf = (result: Result): string => {
@@ -27,5 +30,8 @@ export const lastLineOf = (result: Result): string => {
 
 const titleOf = ({ name, label, outcome, expected }: Chain): string =>
   `${name}: ${label}: ${outcome}${expected === 'denied' ? ' (should be denied)' : ''}`
+
+const expectationLine = ({ id, wants, outcome, because }: ExpectationResult): string =>
+  `${MARKS[outcome]}  ${quoted(id)} wants ${wants}: ${because}`
 
 const lineOf = ({ label, verdict, because }: Step): string => `${MARKS[verdict.kind]}  ${label}  ${because}`

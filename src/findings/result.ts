@@ -8,12 +8,22 @@ export interface DocumentRead {
   readonly subject?: string
 }
 
+/** Something that had to hold. */
+export interface ExpectationResult {
+  readonly id: string
+  readonly wants: 'allowed' | 'denied'
+  readonly outcome: 'allowed' | 'denied' | 'unknown'
+  /** One sentence without a full stop. */
+  readonly because: string
+}
+
 /** The whole outcome of a run: everything that any format shows. Equal inputs give an equal value. */
 export interface Result {
   readonly verdict: 'pass' | 'fail' | 'unknown'
   /** Why the verdict is what it is, one sentence each. */
   readonly reasons: readonly string[]
   readonly chains: readonly Chain[]
+  readonly expectations: readonly ExpectationResult[]
   /** Worst first. */
   readonly findings: readonly Finding[]
   readonly documents: readonly DocumentRead[]
@@ -26,9 +36,13 @@ export interface Result {
   readonly evaluationTime: string
 }
 
-/** How many findings there are of each severity. */
+/** How many findings there are of each severity that nobody has accepted. */
 export const countsOf = ({ findings }: Pick<Result, 'findings'>): Readonly<Record<Severity, number>> => {
   const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 }
-  for (const { severity } of findings) counts[severity] += 1
+  for (const { severity, suppressed } of findings) if (suppressed === undefined) counts[severity] += 1
   return counts
 }
+
+/** How many findings somebody has accepted. */
+export const suppressedOf = ({ findings }: Pick<Result, 'findings'>): number =>
+  findings.filter(({ suppressed }) => suppressed !== undefined).length

@@ -73,6 +73,9 @@ const resultOf = (finding: Finding, chains: readonly Chain[], fallback: Location
     // Independent of lines, so that a finding stays the same finding when the file is edited above it.
     partialFingerprints: { 'defectAndResource/v1': `${finding.rule}:${finding.subject}` },
     properties: { code: finding.code, confidence: finding.confidence, questions: finding.questions },
+    ...(finding.suppressed === undefined
+      ? {}
+      : { suppressions: [{ kind: 'external', status: 'accepted', justification: finding.suppressed.reason }] }),
     ...(flow.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: flow }] }] }),
   }
 }

@@ -4,7 +4,7 @@ import { SEVERITIES } from './finding.ts'
 import type { Finding, Location } from './finding.ts'
 import { quoted } from '../text/printable.ts'
 import { countsOf } from './result.ts'
-import type { Result } from './result.ts'
+import type { ExpectationResult, Result } from './result.ts'
 
 /** GitHub drops a summary of more than 1 MiB as a whole. */
 const LIMIT = 900_000
@@ -45,8 +45,10 @@ const render = (result: Result, hidden: number): string => {
   const sections = [
     ...headline(result),
     ...(result.chains.length === 0 ? [] : [chainTable(result.chains)]),
-    ...result.findings.map(findingSection),
+    ...(result.expectations.length === 0 ? [] : [expectationTable(result.expectations)]),
+    ...result.findings.filter(({ suppressed }) => suppressed === undefined).map(findingSection),
     ...(hidden === 0 ? [] : [`${hidden} milder findings are left out here: see the report file.`]),
+    ...listSection('Suppressed', result.findings.flatMap(suppressedLine)),
     ...listSection('Not known', result.unknowns),
     ...listSection('Assumed', result.assumptions),
     ...listSection(
@@ -94,6 +96,19 @@ const stepRow = (step: Step): string => {
   )
   return `| ${cell(step.label)} | ${OUTCOMES[step.verdict.kind]} | ${cells.join(' | ')} | ${cell(step.because)} |`
 }
+
+const expectationTable = (expectations: readonly ExpectationResult[]): string =>
+  [
+    '| expectation | wanted | found | because |',
+    '| --- | --- | --- | --- |',
+    ...expectations.map(
+      ({ id, wants, outcome, because }) =>
+        `| ${cell(quoted(id))} | ${wants} | ${OUTCOMES[outcome]} | ${cell(because)} |`,
+    ),
+  ].join('\n')
+
+const suppressedLine = ({ code, message, suppressed }: Finding): readonly string[] =>
+  suppressed === undefined ? [] : [`${code} until ${suppressed.expires} (${quoted(suppressed.reason)}): ${message}`]
 
 const findingSection = (finding: Finding): string =>
   [

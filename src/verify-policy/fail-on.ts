@@ -4,7 +4,7 @@ import { SEVERITIES } from '../findings/finding.ts'
 import type { Severity } from '../findings/finding.ts'
 import { parseList } from '../input/list.ts'
 import { quoted } from '../text/printable.ts'
-import { RULES } from './rules/index.ts'
+import { isRule } from './rules/index.ts'
 
 /** What makes the step fail, beside bad input, malformed documents and broken expectations, which always do. */
 export interface FailOn {
@@ -29,11 +29,10 @@ export const parseFailOn = (where: string, text: string): Parsed<FailOn> => {
   return accepted({
     severities: SEVERITIES.slice(0, worst + 1),
     unknown: known.value.includes('unknown'),
-    rules: known.value.filter((word) => isRule(word)),
+    rules: known.value.filter(isRule),
   })
 }
 
-const isRule = (word: string): boolean => RULES.some(({ id, code }) => word === id || word === code)
 const isKnown = (word: string): boolean =>
   word === 'unknown' || isRule(word) || SEVERITIES.some((severity) => severity === word)
 

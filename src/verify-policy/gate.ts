@@ -1,6 +1,7 @@
 import type { Chain } from '../findings/chain.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { Result } from '../findings/result.ts'
+import type { ExpectationResult, Result } from '../findings/result.ts'
+import { quoted } from '../text/printable.ts'
 import type { FailOn } from './fail-on.ts'
 
 /** The verdict, why, and whether the step fails. */
@@ -10,21 +11,29 @@ export interface Gate {
   readonly fails: boolean
 }
 
-/** A document that cannot be read for certain fails the step whatever `fail-on` says. */
-const ALWAYS_FAILS = 'document-malformed'
+/** A document that cannot be read for certain, or a broken expectation, fails the step whatever `fail-on` says. */
+const ALWAYS_FAIL: ReadonlySet<string> = new Set(['document-malformed', 'expectation-broken'])
 
 /**
- * Fails for a finding that `fail-on` names or for a denied question; else not known if a question is not known; else passes.
- * `fail-on: none` keeps the step green and still tells the verdict.
+ * Fails for a finding that `fail-on` names or for a denied question; else not known if a question or an expectation is not
+ * known; else passes. `fail-on: none` keeps the step green and still tells the verdict.
  */
-export const gateOf = (findings: readonly Finding[], chains: readonly Chain[], failOn: FailOn): Gate => {
+export const gateOf = (
+  findings: readonly Finding[],
+  chains: readonly Chain[],
+  expectations: readonly ExpectationResult[],
+  failOn: FailOn,
+): Gate => {
   const failing = findings.filter((finding) => isFailing(finding, failOn))
   const denied = chains.filter(({ expected, outcome }) => expected === 'allowed' && outcome === 'denied')
-  const unknown = chains.filter(isUnknown)
+  const unknown = [
+    ...chains.filter(({ outcome }) => outcome === 'unknown').map(({ label }) => label),
+    ...expectations.filter(({ outcome }) => outcome === 'unknown').map(({ id }) => `expectation ${quoted(id)}`),
+  ]
   const reasons = [
     ...failing.map(({ code, title }) => `${code} ${title}`),
     ...denied.map(({ label }) => `denied: ${label}`),
-    ...unknown.map(({ label }) => `not known: ${label}`),
+    ...unknown.map((what) => `not known: ${what}`),
   ]
   const verdict = failing.length > 0 || denied.length > 0 ? 'fail' : unknown.length > 0 ? 'unknown' : 'pass'
   return {
@@ -34,8 +43,6 @@ export const gateOf = (findings: readonly Finding[], chains: readonly Chain[], f
   }
 }
 
-const isFailing = ({ severity, rule, code }: Finding, { severities, rules }: FailOn): boolean =>
-  rule === ALWAYS_FAILS || severities.includes(severity) || rules.includes(rule) || rules.includes(code)
-
-/** A chain that should be denied is settled by one denied step, whatever the others are. */
-const isUnknown = ({ outcome }: Chain): boolean => outcome === 'unknown'
+const isFailing = ({ severity, rule, code, suppressed }: Finding, { severities, rules }: FailOn): boolean =>
+  ALWAYS_FAIL.has(rule) ||
+  (suppressed === undefined && (severities.includes(severity) || rules.includes(rule) || rules.includes(code)))

@@ -1,13 +1,13 @@
 import { readJson } from '../text/json.ts'
 import { quoted } from '../text/printable.ts'
 import { memberOf, textOf } from '../text/tree.ts'
-import type { Problem } from '../failure.ts'
-import { Failure } from '../failure.ts'
+import { accepted, Failure, refused } from '../failure.ts'
+import type { Parsed, Problem } from '../failure.ts'
 import type { Runner } from '../runner/runner.ts'
-import type { Inputs } from './inputs.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { JobFacts } from './sources/job-claims.ts'
 import { knownAbsence, readPolicyFile } from './sources/policy-files.ts'
+import type { PolicyFiles } from './sources/policy-files.ts'
 import { EMPTY_BUNDLE, merged } from './sources/source.ts'
 import type { Bundle } from './sources/source.ts'
 
@@ -19,8 +19,8 @@ export interface Gathered {
   readonly problems: readonly Problem[]
 }
 
-/** Reads all files that the inputs name. A file that two lines match belongs to the first of them. */
-export const gatherDocuments = async (runner: Runner, { policyFiles }: Inputs): Promise<Gathered> => {
+/** Reads all files that the lines name. A file that two lines match belongs to the first of them. */
+export const gatherDocuments = async (runner: Runner, policyFiles: readonly PolicyFiles[]): Promise<Gathered> => {
   const bundles: Bundle[] = []
   const problems: Problem[] = []
   const seen = new Set<string>()
@@ -47,6 +47,23 @@ export const gatherDocuments = async (runner: Runner, { policyFiles }: Inputs): 
 }
 
 type EnvironmentVariable = Parameters<Runner['env']>[0]
+
+const DEFAULT_CONFIG = '.github/pipeline-access.yml'
+
+/** The text of the config file: of the one that is named, which must be there, or of the default one, if it is. */
+export const readConfigFile = async (
+  runner: Runner,
+  named: string | undefined,
+): Promise<Parsed<{ readonly file: string; readonly text: string } | undefined>> => {
+  const path = named ?? DEFAULT_CONFIG
+  const file = await runner.readWorkspaceFile(path, MAX_FILE)
+  if (file.kind === 'text') return accepted({ file: file.path, text: file.text })
+  if (file.kind === 'absent' && named === undefined) return accepted(undefined)
+  return refused(
+    'config-file',
+    `${quoted(path)} ${file.kind === 'absent' ? 'does not exist' : `was not read: ${file.why}`}`,
+  )
+}
 
 /** Claims that the environment of the runner tells, by claim name. */
 const CLAIM_VARIABLES = {

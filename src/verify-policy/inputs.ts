@@ -34,6 +34,8 @@ export interface Inputs {
   readonly region: string | undefined
   readonly audience: string
   readonly policyFiles: readonly PolicyFiles[]
+  /** Absent: the default path, which may be missing. */
+  readonly configFile: string | undefined
   /** The exact `sub` claim. */
   readonly subject: string | undefined
   readonly claims: Readonly<Record<string, string>> | undefined
@@ -62,6 +64,7 @@ export type InputName =
   | 'audience'
   | 'account-id'
   | 'policy-files'
+  | 'config-file'
   | 'subject'
   | 'claims'
   | 'subject-format'
@@ -108,6 +111,7 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
       optional('audience', parseAudience) ??
       (lastRole?.partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com'),
     policyFiles: optional('policy-files', parsePolicyFiles) ?? [],
+    configFile: optional('config-file', parsePath),
     subject: optional('subject', parseSubject),
     claims: optional('claims', parseClaims),
     subjectFormat: take(

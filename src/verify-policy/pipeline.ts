@@ -31,7 +31,7 @@ export interface DescribedToken {
 }
 
 /** The pipeline that the inputs describe; nothing where they name no role. */
-export const pipelinesOf = (inputs: Inputs): readonly Pipeline[] =>
+export const pipelineOfInputs = (inputs: Inputs): readonly Pipeline[] =>
   inputs.hops.length === 0
     ? []
     : [{ ...inputs, name: 'default', token: inputs, network: { kind: 'unspecified' }, batch: false }]

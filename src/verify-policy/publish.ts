@@ -1,7 +1,7 @@
 import { annotationsOf } from '../findings/annotations.ts'
 import { groupsOf, lastLineOf } from '../findings/log.ts'
 import { reportOf } from '../findings/report.ts'
-import { countsOf } from '../findings/result.ts'
+import { countsOf, suppressedOf } from '../findings/result.ts'
 import type { Result } from '../findings/result.ts'
 import { sarifOf } from '../findings/sarif.ts'
 import { summaryOf } from '../findings/summary.ts'
@@ -36,6 +36,7 @@ export const publish = async (result: Result, inputs: Inputs, runner: Runner): P
       ['verdict', result.verdict],
       ['findings', JSON.stringify(countsOf(result))],
       ['chains', JSON.stringify(Object.fromEntries(result.chains.map(({ name, outcome }) => [name, outcome])))],
+      ['suppressed', String(suppressedOf(result))],
       ['report-file', reportFile],
       ['sarif-file', sarifFile],
     ],

@@ -20,6 +20,8 @@ export interface AskedStep {
 /** All calls of one job, in order. */
 export interface AskedChain {
   readonly asker: Asker
+  /** What the workflow needs: a pull request's own job should reach nothing. */
+  readonly expected: 'allowed' | 'denied'
   /** ARNs of the role that the token is exchanged for, and of the role that reads the secrets. */
   readonly firstRole: string
   readonly role: string
@@ -28,13 +30,14 @@ export interface AskedChain {
 
 /**
  * The questions of a deploy: for each job that asks, exchange the token, walk the roles, then get and decrypt each secret. A
- * prefix is looked up with ListSecrets first.
+ * prefix is looked up with ListSecrets first. `isUnwanted`: somebody expects that it is denied.
  */
 export const questionsOf = (
   { pipeline, session, targets }: Part,
   askers: readonly Asker[],
   site: Omit<CallSite, 'network'>,
   policies: Compiled,
+  isUnwanted: boolean,
 ): readonly AskedChain[] => {
   const [first, ...others] = pipeline.hops
   if (first === undefined) return []
@@ -62,6 +65,7 @@ export const questionsOf = (
     const requests = chainOf(call, { ...site, network: pipeline.network }, policies)
     return {
       asker,
+      expected: asker.isPullRequest || isUnwanted ? 'denied' : 'allowed',
       firstRole: first.role.arn,
       role: others.at(-1)?.role.arn ?? first.role.arn,
       steps: requests.map((one) => stepOf(one, asker, pipeline, targets)),

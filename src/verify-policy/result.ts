@@ -1,8 +1,9 @@
 import type { Chain, Step } from '../findings/chain.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { Result } from '../findings/result.ts'
+import type { ExpectationResult, Result } from '../findings/result.ts'
 import { printable } from '../text/printable.ts'
 import type { Scene } from './assemble/index.ts'
+import type { JudgedExpectation } from './expectations.ts'
 import { gateOf } from './gate.ts'
 import type { Inputs } from './inputs.ts'
 import type { JudgedChain, JudgedStep } from './judge.ts'
@@ -14,6 +15,7 @@ export interface Judged {
   readonly bundle: Bundle
   readonly scene: Scene
   readonly chains: readonly JudgedChain[]
+  readonly expectations: readonly JudgedExpectation[]
   readonly findings: readonly Finding[]
   readonly notices: readonly string[]
   readonly evaluationTime: string
@@ -22,7 +24,8 @@ export interface Judged {
 /** The outcome as every format shows it, and whether the step fails. */
 export const resultOf = (judged: Judged, { failOn }: Inputs): { readonly result: Result; readonly fails: boolean } => {
   const chains = judged.chains.map(chainOf)
-  const { verdict, reasons, fails } = gateOf(judged.findings, chains, failOn)
+  const expectations = judged.expectations.map(expectationOf)
+  const { verdict, reasons, fails } = gateOf(judged.findings, chains, expectations, failOn)
   const verdicts = judged.chains.flatMap(({ steps }) => steps.map((step) => step.verdict))
   return {
     fails,
@@ -30,6 +33,7 @@ export const resultOf = (judged: Judged, { failOn }: Inputs): { readonly result:
       verdict,
       reasons,
       chains,
+      expectations,
       findings: judged.findings,
       documents: judged.bundle.documents
         .filter(({ node }) => node !== undefined)
@@ -56,13 +60,19 @@ export const resultOf = (judged: Judged, { failOn }: Inputs): { readonly result:
   }
 }
 
-const chainOf = ({ asker, steps, outcome }: JudgedChain): Chain => ({
+const chainOf = ({ asker, steps, outcome, expected }: JudgedChain): Chain => ({
   name: asker.name,
   label: asker.label,
-  expected: asker.expected,
-  // One denied step is enough where the job should be denied.
+  expected,
   outcome,
   steps: steps.map(stepOf),
+})
+
+const expectationOf = ({ expectation, outcome, because }: JudgedExpectation): ExpectationResult => ({
+  id: expectation.id,
+  wants: expectation.wants,
+  outcome,
+  because,
 })
 
 const stepOf = ({ id, label, verdict }: JudgedStep): Step => {

@@ -20,6 +20,7 @@ export const finding = (changes: Partial<Finding> = {}): Finding => ({
   },
   questions: ['job/decrypt:prod/db'],
   subject: 'decrypt prod/db',
+  resources: ['prod/db'],
   ...changes,
 })
 
@@ -64,6 +65,7 @@ export const result = (changes: Partial<Result> = {}): Result => ({
   verdict: 'fail',
   reasons: ['SEC-004 the job cannot read a secret it needs'],
   chains: [chain()],
+  expectations: [],
   findings: [finding()],
   documents: [{ file: 'kms/prod.json', kind: 'key' }],
   unknowns: [],

@@ -1,11 +1,21 @@
 import type { Account } from '../../policy/index.ts'
+import type { Config } from '../config/config.ts'
 import type { Bundle, SourceDocument } from '../sources/source.ts'
 import { levelsOf } from './layers.ts'
 
 /** The accounts that take part, with the organisation's policies: those of the account named, or of all where none is named. */
-export const assembleAccounts = (bundle: Bundle, ids: Iterable<string>): readonly Account[] =>
+export const assembleAccounts = (
+  bundle: Bundle,
+  ids: Iterable<string>,
+  organization: Config['organization'],
+): readonly Account[] =>
   [...new Set(ids)].sort().map((id) => {
     const own = (wanted: 'scp' | 'rcp'): readonly SourceDocument[] =>
       bundle.documents.filter(({ kind, subject }) => kind === wanted && (subject === undefined || subject === id))
-    return { id, scp: levelsOf(own('scp')), rcp: levelsOf(own('rcp')) }
+    return {
+      id,
+      scp: levelsOf(own('scp')),
+      rcp: levelsOf(own('rcp')),
+      ...(organization?.accounts.includes(id) === true ? { organization: { id: organization.id } } : {}),
+    }
   })

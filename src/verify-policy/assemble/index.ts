@@ -1,6 +1,7 @@
 import type { Problem } from '../../failure.ts'
-import type { Layer, PolicySet, Secret } from '../../policy/index.ts'
+import type { Layer, PolicySet, Secret, VpcEndpoint } from '../../policy/index.ts'
 import { quoted } from '../../text/printable.ts'
+import type { Config } from '../config/config.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { Bundle } from '../sources/source.ts'
 import { assembleAccounts } from './accounts.ts'
@@ -28,8 +29,19 @@ export interface Scene {
   readonly problems: readonly Problem[]
 }
 
+/** What is said about the whole organisation rather than about one document. */
+export interface Frame {
+  readonly region: string | undefined
+  readonly organization: Config['organization']
+  readonly required: Config['required']
+}
+
 /** Puts the documents where they belong. */
-export const assemble = (bundle: Bundle, pipelines: readonly Pipeline[], region: string | undefined): Scene => {
+export const assemble = (
+  bundle: Bundle,
+  pipelines: readonly Pipeline[],
+  { region, organization, required }: Frame,
+): Scene => {
   const homes = pipelines.map((pipeline) => homeOf(pipeline, region))
   const { roles, problems: roleProblems } = assembleRoles(bundle, pipelines)
   const {
@@ -48,15 +60,15 @@ export const assemble = (bundle: Bundle, pipelines: readonly Pipeline[], region:
   ]
   return {
     policies: {
-      accounts: assembleAccounts(bundle, ids),
+      accounts: assembleAccounts(bundle, ids, organization),
       roles,
       users: [],
       secrets: secrets.map((secret, index) => secretOf(secret, ofSecrets[index])),
       keys,
-      providers: [],
-      endpoints: [],
+      providers: bundle.providers.map((provider) => ({ kind: 'exists', ...provider })),
+      endpoints: endpointsOf(bundle),
       resources: [],
-      required: [],
+      required,
     },
     parts: pipelines.map((pipeline, index) => ({
       pipeline,
@@ -71,6 +83,13 @@ export const assemble = (bundle: Bundle, pipelines: readonly Pipeline[], region:
     ],
     problems: [...roleProblems, ...secretProblems],
   }
+}
+
+/** A policy of an endpoint names the endpoint: `endpoint@vpce-…`. */
+const endpointsOf = ({ documents }: Bundle): readonly VpcEndpoint[] => {
+  const own = documents.filter(({ kind }) => kind === 'endpoint')
+  const ids = new Set(own.flatMap(({ subject }) => subject ?? []))
+  return [...ids].map((id) => ({ id, policy: layerOf(own.filter(({ subject }) => subject === id)) }))
 }
 
 const nowhere = (region: string | undefined): Home => ({ partition: 'aws', account: '', region })

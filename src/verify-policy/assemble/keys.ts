@@ -62,14 +62,15 @@ const knownKeys = (
   const named: KnownKey[] = [...arns].map((arn) => {
     const fact = bundle.keys.find((each) => each.arn === arn)
     const id = arn.slice(arn.indexOf('key/') + 4)
-    return { arn, subjects: [arn, id], aliases: [], ...(fact === undefined ? {} : { fact }) }
+    const aliases = fact?.aliases ?? []
+    return { arn, subjects: [arn, id, ...aliases], aliases, ...(fact === undefined ? {} : { fact }) }
   })
   const isNamed = (subject: string | undefined): boolean => named.some(({ subjects }) => subjects.includes(subject))
   const others = [...new Set(documents.map(({ subject }) => subject))].filter((subject) => !isNamed(subject))
   // One key with an ARN and one document that names no key, or only an alias: they belong together.
   const [key, ...moreKeys] = named
   if (key !== undefined && moreKeys.length === 0 && others.length === 1) {
-    return [{ ...key, subjects: [...key.subjects, others[0]], aliases: aliasesOf(others[0]) }]
+    return [{ ...key, subjects: [...key.subjects, others[0]], aliases: [...key.aliases, ...aliasesOf(others[0])] }]
   }
   return [...named, ...others.map((subject) => keyOfDocuments(subject, secrets))]
 }

@@ -19,7 +19,7 @@ export const assembleSession = (bundle: Bundle, pipeline: Pipeline): Layer | und
       const own = files.filter(({ subject }) => subject === arn)
       return own.length > 0 ? own.flatMap(documentsOf) : [managedPolicy(arn)]
     }),
-    ...files.filter(({ subject }) => subject === undefined).flatMap(documentsOf),
+    ...files.filter(({ subject }) => subject === undefined || subject === pipeline.name).flatMap(documentsOf),
   ]
   return documents.length === 0 ? undefined : { kind: 'given', documents }
 }

@@ -1,3 +1,4 @@
+import { expectationBroken } from './change/expectation-broken.ts'
 import { documentMalformed } from './iam/document-malformed.ts'
 import type { Rule } from './rule.ts'
 import { secretChainIncomplete } from './secret/secret-chain-incomplete.ts'
@@ -8,8 +9,12 @@ import { trustSubjectCannotMatch } from './trust/trust-subject-cannot-match.ts'
 /** All rules, in the order in which they run. */
 export const RULES: readonly Rule[] = [
   documentMalformed,
+  expectationBroken,
   trustSubjectCannotMatch,
   trustAudienceCannotMatch,
   pullRequestReachesSecrets,
   secretChainIncomplete,
 ]
+
+/** Whether a word is the id or the code of a rule. */
+export const isRule = (word: string): boolean => RULES.some(({ id, code }) => word === id || word === code)

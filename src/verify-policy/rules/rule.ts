@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../../findings/finding.ts'
 import type { Scene } from '../assemble/index.ts'
+import type { JudgedExpectation } from '../expectations.ts'
 import type { JudgedChain } from '../judge.ts'
 import type { Bundle } from '../sources/source.ts'
 
@@ -8,6 +9,7 @@ export interface World {
   readonly bundle: Bundle
   readonly scene: Scene
   readonly chains: readonly JudgedChain[]
+  readonly expectations: readonly JudgedExpectation[]
 }
 
 /** One defect that we look for: a value without state. */

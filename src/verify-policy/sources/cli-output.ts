@@ -1,21 +1,10 @@
-import type { KeyState, Tags } from '../../policy/index.ts'
+import type { Tags } from '../../policy/index.ts'
 import { readJson } from '../../text/json.ts'
 import type { Node } from '../../text/node.ts'
 import { itemsOf, memberOf, placedAt, textOf } from '../../text/tree.ts'
+import { KEY_STATES } from './key-states.ts'
 import { EMPTY_BUNDLE } from './source.ts'
 import type { Bundle, DocumentKind } from './source.ts'
-
-/** https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html */
-const KEY_STATES: readonly KeyState[] = [
-  'Creating',
-  'Enabled',
-  'Disabled',
-  'PendingDeletion',
-  'PendingImport',
-  'PendingReplicaDeletion',
-  'Unavailable',
-  'Updating',
-]
 
 type Reader = (file: string, node: Node, wanted: DocumentKind | 'auto') => Bundle | undefined
 

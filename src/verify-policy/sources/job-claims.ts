@@ -2,7 +2,7 @@ import { conditionKeysOf } from '../../oidc/condition-keys.ts'
 import { GITHUB_ISSUER, keyPrefixOf } from '../../oidc/issuer.ts'
 import { subjectOf } from '../../oidc/subject.ts'
 import type { SubjectClaims, SubjectFormat } from '../../oidc/subject.ts'
-import type { TokenKey } from '../../policy/index.ts'
+import type { Text, TokenKey } from '../../policy/index.ts'
 import { quoted } from '../../text/printable.ts'
 import type { DescribedToken, Pipeline } from '../pipeline.ts'
 
@@ -15,7 +15,7 @@ export interface Asker {
   /** Who asks, as a phrase. */
   readonly label: string
   /** A pull request's own job should not reach what a deploy reaches. */
-  readonly expected: 'allowed' | 'denied'
+  readonly isPullRequest: boolean
   readonly issuer: string
   /** The claims of the token that AWS can test. */
   readonly token: readonly TokenKey[]
@@ -42,7 +42,7 @@ export const askersOf = (pipeline: Pick<Pipeline, 'name' | 'token'>, facts: JobF
       askerOf(token, given, undefined, false, {
         name,
         label: `the described job of ${quoted(name)}`,
-        expected: 'allowed',
+        isPullRequest: false,
       }),
     ]
   }
@@ -52,7 +52,7 @@ export const askersOf = (pipeline: Pick<Pipeline, 'name' | 'token'>, facts: JobF
   const thisJob = askerOf(token, own, facts.token, facts.token === undefined, {
     name: isPullRequest ? `${name}-pull-request` : name,
     label: `this job (${event === '' ? 'event not known' : quoted(event)})`,
-    expected: isPullRequest ? 'denied' : 'allowed',
+    isPullRequest,
   })
   if (!isPullRequest) return [thisJob]
   const branch = facts.defaultBranch ?? 'main'
@@ -61,7 +61,7 @@ export const askersOf = (pipeline: Pick<Pipeline, 'name' | 'token'>, facts: JobF
   const deploy = askerOf(token, push, facts.token, true, {
     name,
     label: `a push to ${quoted(branch)}`,
-    expected: 'allowed',
+    isPullRequest: false,
   })
   return [deploy, thisJob]
 }
@@ -82,7 +82,7 @@ const askerOf = (
   claims: Claims,
   minted: Claims | undefined,
   guessed: boolean,
-  about: Pick<Asker, 'name' | 'label' | 'expected'>,
+  about: Pick<Asker, 'name' | 'label' | 'isPullRequest'>,
 ): Asker => {
   const issuer = claims['iss'] ?? GITHUB_ISSUER
   const prefix = keyPrefixOf(issuer)
@@ -91,8 +91,8 @@ const askerOf = (
     ...about,
     issuer,
     token: [
-      ...conditionKeysOf(prefix, { aud: described.audience, ...claims, sub: subjects }),
-      ...(subjects.length === 0 ? [notTold(prefix, 'sub', true)] : []),
+      ...conditionKeysOf(prefix, { aud: described.audience, ...claims, sub: [] }),
+      subjects.length === 0 ? notTold(prefix, 'sub', true) : { key: `${prefix}:sub`, values: subjects, certain: true },
       ...(guessed ? NOT_IN_ENVIRONMENT.map((claim) => notTold(prefix, claim, false)) : []),
     ],
     assumptions: guessed
@@ -112,13 +112,28 @@ const notTold = (prefix: string, claim: string, certain: boolean): TokenKey => (
 })
 
 /** The subject in the format of this repository; in both where that is not known; nothing where it cannot be built. */
-const subjectsOf = (described: DescribedToken, claims: Claims, minted: Claims | undefined): readonly string[] => {
+const subjectsOf = (described: DescribedToken, claims: Claims, minted: Claims | undefined): readonly Text[] => {
   const { repository } = claims
   if (repository === undefined) return []
-  const parts: SubjectClaims = { ...claims, repository }
-  const formats = formatsOf(described, minted?.['sub'])
-  const subjects = formats.flatMap((format) => subjectOf(parts, format) ?? [])
-  return subjects.length === formats.length ? subjects : []
+  const parts: SubjectClaims = { ...NUMBERS_NOT_TOLD, ...claims, repository }
+  return formatsOf(described, minted?.['sub']).flatMap((format) => {
+    const subject = subjectOf(parts, format)
+    return subject === undefined ? [] : [withHoles(subject)]
+  })
+}
+
+/** Ids that no claim tells, as characters that no claim holds; each becomes a hole in the subject. */
+const NUMBERS_NOT_TOLD = { repository_owner_id: '\u0001', repository_id: '\u0002' }
+
+const withHoles = (subject: string): Text => {
+  const parts = subject.split(/([\u0001\u0002])/).filter((part) => part !== '')
+  if (parts.length === 1) return subject
+  return {
+    parts: parts.map((part) => {
+      const name = Object.entries(NUMBERS_NOT_TOLD).find(([, character]) => character === part)?.[0]
+      return name === undefined ? part : { hole: `claim ${name}`, charset: '0-9' }
+    }),
+  }
 }
 
 const formatsOf = ({ subjectFormat }: DescribedToken, minted: string | undefined): readonly SubjectFormat[] => {

@@ -38,6 +38,7 @@ const parseLine = (where: string, content: string): Parsed<PolicyFiles> => {
   }
   if (level !== undefined && kind !== 'scp' && kind !== 'rcp')
     return refused(where, 'only `scp` and `rcp` have a level, such as `scp/root=…`')
+  if (kind === 'endpoint' && subject === undefined) return refused(where, 'which endpoint? Write `endpoint@vpce-…=…`')
   return accepted({
     kind,
     glob,

@@ -10,6 +10,7 @@ export const DOCUMENT_KINDS = [
   'session',
   'scp',
   'rcp',
+  'endpoint',
   'secret',
   'key',
   'grants',
@@ -49,7 +50,16 @@ export interface KeyFact {
   readonly usage?: string
   readonly origin?: string
   readonly multiRegion?: boolean
+  /** Alias names such as `alias/app`. */
+  readonly aliases?: readonly string[]
   readonly file: string
+}
+
+/** An IAM identity provider that exists. */
+export interface ProviderFact {
+  readonly arn: string
+  /** Absent: its audiences are not known. */
+  readonly clientIds?: readonly string[]
 }
 
 /** What a source says about a role itself. */
@@ -74,10 +84,11 @@ export interface Bundle {
   readonly secrets: readonly SecretFact[]
   readonly keys: readonly KeyFact[]
   readonly roles: readonly RoleFact[]
+  readonly providers: readonly ProviderFact[]
   readonly problems: readonly SourceProblem[]
 }
 
-export const EMPTY_BUNDLE: Bundle = { documents: [], secrets: [], keys: [], roles: [], problems: [] }
+export const EMPTY_BUNDLE: Bundle = { documents: [], secrets: [], keys: [], roles: [], providers: [], problems: [] }
 
 /** Several bundles as one, in order. */
 export const merged = (bundles: readonly Bundle[]): Bundle => ({
@@ -85,5 +96,6 @@ export const merged = (bundles: readonly Bundle[]): Bundle => ({
   secrets: bundles.flatMap(({ secrets }) => secrets),
   keys: bundles.flatMap(({ keys }) => keys),
   roles: bundles.flatMap(({ roles }) => roles),
+  providers: bundles.flatMap(({ providers }) => providers),
   problems: bundles.flatMap(({ problems }) => problems),
 })

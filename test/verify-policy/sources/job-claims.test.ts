@@ -50,9 +50,20 @@ describe('the subject', () => {
     ],
     ['is not known without a ref', { claims: { repository: 'octo-org/app' }, subjectFormat: 'classic' }, hole('sub')],
     [
-      'is not known without ids, where the format is not',
+      'has holes for ids that nobody tells',
       { claims: { repository: 'octo-org/app', ref: 'r' } },
-      hole('sub'),
+      [
+        'repo:octo-org/app:ref:r',
+        {
+          parts: [
+            'repo:octo-org@',
+            { hole: 'claim repository_owner_id', charset: '0-9' },
+            '/app@',
+            { hole: 'claim repository_id', charset: '0-9' },
+            ':ref:r',
+          ],
+        },
+      ],
     ],
     ['is not known without a repository', { claims: { ref: 'refs/heads/main' } }, hole('sub')],
   ])('%s', (_, described, sub) => {
@@ -71,7 +82,7 @@ test('a push is one job, with what the environment does not tell left open', () 
   expect(others).toEqual([])
   expect(asker).toMatchObject({
     name: 'default',
-    expected: 'allowed',
+    isPullRequest: false,
     assumptions: [expect.stringContaining('runs in no environment')],
   })
   expect(valuesOf(asker, 'aud')).toEqual(['sts.amazonaws.com'])
@@ -104,11 +115,11 @@ test('the push that is asked about on a pull request has the format of the token
     job_workflow_ref: 'octo-org/app/.github/workflows/ci.yml@refs/pull/5/merge',
   }
   const [deploy, own] = ask({}, { token })
-  expect(deploy).toMatchObject({ name: 'default', label: 'a push to `main`', expected: 'allowed' })
+  expect(deploy).toMatchObject({ name: 'default', label: 'a push to `main`', isPullRequest: false })
   expect(valuesOf(deploy, 'sub')).toEqual(['repo:octo-org@7/app@42:ref:refs/heads/main'])
   expect(valuesOf(deploy, 'ref')).toEqual(['refs/heads/main'])
   expect(valuesOf(deploy, 'job_workflow_ref')).toEqual(hole('job_workflow_ref'))
   expect(valuesOf(deploy, 'environment')).toBeUndefined()
-  expect(own).toMatchObject({ name: 'default-pull-request', expected: 'denied' })
+  expect(own).toMatchObject({ name: 'default-pull-request', isPullRequest: true })
   expect(valuesOf(own, 'sub')).toEqual([token.sub])
 })

@@ -27,6 +27,7 @@ export const documentMalformed: Rule = {
       evidence: [],
       questions: [],
       subject: location.file,
+      resources: [],
     })),
     ...documentsOf(scene.policies).flatMap(findingsOf),
   ],
@@ -45,6 +46,7 @@ const findingsOf = (document: PolicyDocument): readonly Finding[] =>
         evidence: ['The whole layer counts as not known: a part that is not understood could deny.'],
         questions: [],
         subject: document.id,
+        resources: [],
       }))
 
 const documentsOf = ({ accounts, roles, secrets, keys }: PolicySet): readonly PolicyDocument[] => {

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../findings/finding.ts'
+import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { fixOf } from '../../fix.ts'
 import type { JudgedChain, JudgedStep } from '../../judge.ts'
@@ -22,7 +23,7 @@ export const secretChainIncomplete: Rule = {
   ...RULE,
   check: ({ chains, scene }: World) => {
     const findings = new Map<string, Finding>()
-    for (const chain of chains.filter(({ asker }) => asker.expected === 'allowed')) {
+    for (const chain of chains.filter(({ expected }) => expected === 'allowed')) {
       for (const step of chain.steps.filter(({ kind, verdict }) => kind !== 'assume' && verdict.kind === 'denied')) {
         const subject = `${step.kind} ${step.label} as ${chain.role}`
         const known = findings.get(subject)
@@ -57,6 +58,7 @@ const findingOf = (
     ...fixOf(step, policies),
     questions: [],
     subject,
+    resources: [chain.role, ...(step.target === undefined ? [] : [step.target.label, printText(step.target.secret)])],
   }
 }
 

@@ -10,7 +10,7 @@ import type { Rule, World } from '../rule.ts'
 /** The first steps of jobs that should be able to assume the role and are denied. */
 const deniedAssumptions = ({ chains }: World): readonly { readonly chain: JudgedChain; readonly step: JudgedStep }[] =>
   chains
-    .filter(({ asker }) => asker.expected === 'allowed')
+    .filter(({ expected }) => expected === 'allowed')
     .flatMap((chain) =>
       chain.steps
         .filter(({ kind, verdict }) => kind === 'assume' && verdict.kind === 'denied')
@@ -44,5 +44,6 @@ const findingOf = (rule: Omit<Rule, 'check'>, chain: JudgedChain, step: JudgedSt
     ...fixOf(step, scene.policies),
     questions: [step.id],
     subject: `${chain.firstRole} by ${chain.asker.name}`,
+    resources: [chain.firstRole],
   }
 }

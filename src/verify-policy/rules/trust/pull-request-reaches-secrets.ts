@@ -20,7 +20,7 @@ export const pullRequestReachesSecrets: Rule = {
   ...RULE,
   check: ({ chains }: World) =>
     chains
-      .filter(({ asker }) => asker.expected === 'denied')
+      .filter(({ asker }) => asker.isPullRequest)
       .flatMap((chain): readonly Finding[] => {
         const assume = chain.steps.find(({ kind }) => kind === 'assume')
         if (assume === undefined || assume.verdict.kind === 'denied') return []
@@ -46,6 +46,7 @@ export const pullRequestReachesSecrets: Rule = {
             },
             questions: [assume.id, ...reached.map(({ id }) => id)],
             subject: `${chain.firstRole} by ${chain.asker.name}`,
+            resources: [chain.firstRole],
           },
         ]
       }),

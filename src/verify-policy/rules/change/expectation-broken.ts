@@ -1,0 +1,32 @@
+import type { Finding } from '../../../findings/finding.ts'
+import { quoted } from '../../../text/printable.ts'
+import { from } from '../rule.ts'
+import type { Rule, World } from '../rule.ts'
+
+const RULE = {
+  id: 'expectation-broken',
+  code: 'EXPECT-001',
+  severity: 'high',
+  title: 'an expectation of the config file does not hold',
+} as const
+
+/** What the config file says must be allowed or denied is the opposite. An answer that is not known breaks nothing. */
+export const expectationBroken: Rule = {
+  ...RULE,
+  check: ({ expectations }: World) =>
+    expectations
+      .filter(({ expectation, outcome }) => outcome !== 'unknown' && outcome !== expectation.wants)
+      .map(({ expectation, outcome, because, location }): Finding => ({
+        ...from(RULE),
+        confidence: 'definite',
+        message: `Expectation ${quoted(expectation.id)} wants ${WORDS[expectation.wants]}, and it is ${WORDS[outcome]}: ${because}.`,
+        location: expectation.location,
+        related: location === undefined ? [] : [{ ...location, message: because }],
+        evidence: [],
+        questions: [],
+        subject: expectation.id,
+        resources: [expectation.id],
+      })),
+}
+
+const WORDS = { allowed: 'access', denied: 'no access', unknown: 'not known' } as const
