@@ -13,14 +13,14 @@ afterEach(async () => {
   await stopStarted()
 })
 
-test.each<[string, () => string]>([
-  ['a private folder', () => ''],
-  ['memory', () => 'memory'],
-  ['the workspace', () => 'workspace:private'],
-  ['a folder that the workflow names', () => `${tempFolder()}/private`],
+test.each<[string, () => string, 'goes' | 'stays']>([
+  ['a private folder', () => '', 'goes'],
+  ['memory', () => 'memory', 'goes'],
+  ['the workspace', () => 'workspace:private', 'goes'],
+  ['a folder that the workflow names', () => `${tempFolder()}/private`, 'stays'],
 ])(
   'a file in %s can be read by its owner only, and is gone after the job',
-  async (_, filesDir) => {
+  async (_, filesDir, folder) => {
     const state = createState()
     const user = addUser(state)
     addSecret(state, 'token', { value: 'example-token-value' })
@@ -38,7 +38,7 @@ test.each<[string, () => string]>([
     expect(readFileSync(path, 'utf8')).toBe('example-token-value')
     expect([path, dirname(path)].map((each) => statSync(each).mode & 0o777)).toEqual([0o600, 0o700])
     await runner.runPosts()
-    expect([path, dirname(path)].filter((each) => existsSync(each))).toEqual([])
+    expect([existsSync(path), existsSync(dirname(path))]).toEqual([false, folder === 'stays'])
   },
   30_000,
 )
