@@ -1,9 +1,11 @@
 /** The actions that differ: the ones of the services we know by name, and one for every further class of patterns. */
 import { actionNameOf } from '../action.ts'
+import { compile } from '../compile.ts'
 import type { KeyState } from '../document.ts'
 import { keyIsUsable, keyOperationWorks } from '../key-policy.ts'
 import { YES } from '../kleene.ts'
 import { supportsResourceControl } from '../resource-control.ts'
+import { secretIsUsable } from '../secret-policy.ts'
 import type { Caps } from './caps.ts'
 import { classesOf, type Bounded } from './classes.ts'
 import { framePattern, wholePattern } from './patterns.ts'
@@ -59,13 +61,30 @@ export const targetOf = (action: string): 'resource' | 'nothing' | 'either' => {
   return KNOWN_SERVICES.has(service) ? 'resource' : 'either'
 }
 
-/** Two actions with one answer here, and the same statements about them, are treated alike by the services themselves. */
+const DYING = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:dying-AbCdEf'
+
+/** A secret that waits for its deletion, to ask the evaluator which operations care. */
+const dyingSecret = compile({
+  accounts: [],
+  roles: [],
+  users: [],
+  secrets: [{ arn: DYING, policy: { kind: 'empty' }, key: { kind: 'aws-managed' }, state: 'pending-deletion' }],
+  keys: [],
+  providers: [],
+  endpoints: [],
+  resources: [],
+  required: [],
+}).targets.get(DYING)
+
+/** Actions with one treatment, and the same statements about them, have the same answers. */
 export const treatmentOf = (action: string): string => {
   const { service, name, full } = actionNameOf(action)
-  if (service !== 'kms')
-    return KNOWN_SERVICES.has(service) ? full : `${service} ${supportsResourceControl(service, full)}`
+  const controlled = supportsResourceControl(service, full)
+  if (service === 'secretsmanager')
+    return `${service} ${controlled} ${dyingSecret?.kind === 'secret' && secretIsUsable(dyingSecret, name)}`
+  if (service !== 'kms') return service === 'sts' ? full : `${service} ${controlled}`
   const states = ['Disabled', 'Unavailable'].map((state) => keyIsUsable(state as KeyState, name))
-  return JSON.stringify([states, keyOperationWorks(name, undefined, YES), supportsResourceControl(service, full)])
+  return JSON.stringify([service, controlled, states, keyOperationWorks(name, undefined, YES)])
 }
 
 /** An action with every class of the patterns, known actions and ones written out in the policies all by themselves. */

@@ -157,10 +157,15 @@ class Product {
 
 type State = readonly number[]
 
-/** The characters that lead to different states: named ones, and a fresh one for each combination of live kinds. */
-const charactersOf = (product: Product, state: State): readonly string[] => {
+/**
+ * The characters that lead to different states: named ones, and a fresh one for each combination of live kinds. Where no
+ * step takes a fresh character it leads to the empty state, which needs to be seen once (`seeEmpty`).
+ */
+const charactersOf = (product: Product, state: State, seeEmpty: boolean): readonly string[] => {
   const named = product.named(state)
-  const kinds = state.reduce((bits, position) => bits | (product.kinds[position] ?? 0), 0)
+  let kinds = 0
+  for (const position of state) kinds |= product.kinds[position] ?? 0
+  if (kinds === 0 && !seeEmpty) return [...named]
   const answers = new Set<number>()
   const fresh: string[] = []
   for (const pool of POOLS) {
@@ -232,7 +237,8 @@ export const wordsOf = (
       const key = accepts.join()
       if (!words.has(key)) words.set(key, { accepts, word: wordOf(current) })
     }
-    for (const char of charactersOf(product, current.state)) visit(product.advance(current.state, char), current, char)
+    for (const char of charactersOf(product, current.state, within.length === 0 && !seen.has('')))
+      visit(product.advance(current.state, char), current, char)
   }
   return [...words.values()]
 }

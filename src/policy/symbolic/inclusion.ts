@@ -15,7 +15,7 @@ import { wideningsOf, type Widening } from './changes.ts'
 import { accountOfPrincipal } from './facts.ts'
 import { planOf, type Task } from './plan.ts'
 import { searchCell, type Difference, type Found, type Meter, type SearchResult } from './search.ts'
-import { relevantTo, sliceOf, type Cell, type Relevant } from './slice.ts'
+import { Memo, relevantTo, sliceOf, type Cell, type Relevant } from './slice.ts'
 import { accountOf, suppose, type Supposition } from './suppositions.ts'
 
 /** A request that one side allows and the other does not. */
@@ -191,10 +191,11 @@ const differencesOf = (
     resources: [...supposed.resources],
   })
   const meter: Meter = { left: caps.points, expired: caps.expired ?? (() => false) }
+  const run: Run = { worldOf, before, after, caps, memo: new Memo(), meter, limits, ...(except && { except }) }
   const hits: Hit[] = []
   for (const task of tasks) {
     if (hits.length >= caps.hits) break
-    hits.push(...hitsOf(task, difference, { worldOf, before, after, caps, meter, limits, ...(except && { except }) }))
+    hits.push(...hitsOf(task, difference, run))
   }
   if (hits.length > 0)
     return { kind: 'witness', hits, complete: hits.length < caps.hits && limits.size === 0, limits: [...limits] }
@@ -206,6 +207,7 @@ interface Run {
   readonly before: ReadonlySet<string>
   readonly after: ReadonlySet<string>
   readonly caps: Caps
+  readonly memo: Memo
   readonly meter: Meter
   /** Collects the bounds that were reached. */
   readonly limits: Set<Limit>
@@ -236,14 +238,14 @@ const hitsOf = (task: Task, difference: Difference, run: Run): readonly Hit[] =>
       }
       const both = [world.older, world.newer]
       const relevant = relevantTo(cell, both)
-      const key = classKey(action, relevant)
+      const key = classKey(action, relevant, run.memo)
       const known = hits.get(key)
       if (known !== undefined) {
         if (!known.actions.includes(action)) hits.set(key, { ...known, actions: [...known.actions, action] })
         continue
       }
       if (none.has(`${own} ${key}`)) continue
-      const slice = sliceOf(cell, relevant, both, run.caps)
+      const slice = sliceOf(cell, relevant, both, run)
       const result: SearchResult = searchCell(cell, slice, {
         difference,
         sides: {
@@ -265,21 +267,10 @@ const hitsOf = (task: Task, difference: Difference, run: Run): readonly Hit[] =>
   return [...hits.values()]
 }
 
-const statementIds = new WeakMap<object, number>()
-let lastId = 0
-
-const idOf = (statement: object): number => {
-  const known = statementIds.get(statement)
-  if (known !== undefined) return known
-  lastId += 1
-  statementIds.set(statement, lastId)
-  return lastId
-}
-
 /** Actions with one key have the same answers for the same caller, resource and context. */
-const classKey = (action: string, { statements }: Relevant): string =>
+const classKey = (action: string, { statements }: Relevant, memo: Memo): string =>
   `${treatmentOf(action)} ${statements
-    .map(idOf)
+    .map((statement) => memo.idOf(statement))
     .sort((a, b) => a - b)
     .join()}`
 

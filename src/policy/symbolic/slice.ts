@@ -13,11 +13,11 @@ import { prepare, type PreparedQuestion } from '../question.ts'
 import type { ContextValue, Principal } from '../request.ts'
 import { matchResource } from '../resource.ts'
 import type { CompiledStatement, Question } from '../statement.ts'
-import { plainOf } from '../symbolic-string.ts'
+import { keyOfText, plainOf } from '../symbolic-string.ts'
 import type { Caps, Limit } from './caps.ts'
 import { issuerOf, settled, type Situation } from './facts.ts'
 import { framesOf, samplesOf } from './realistic.ts'
-import { statesOf, type Test } from './states.ts'
+import { statesOf, type States, type Test } from './states.ts'
 import { variablesIn, variablesOf } from './variable-texts.ts'
 
 /** A caller, an action and a resource: everything of a request but its context. */
@@ -142,8 +142,37 @@ export const relevantTo = (cell: Cell, sides: readonly Compiled[]): Relevant => 
   return { statements: [...statements], others }
 }
 
+/** Remembers the states of keys within one question: many callers and actions meet the same conditions. */
+export class Memo {
+  readonly #ids = new Map<object, number>()
+  readonly #states = new Map<string, States>()
+
+  /** A number for an object, the same each time. */
+  idOf(object: object): number {
+    const id = this.#ids.get(object) ?? this.#ids.size
+    this.#ids.set(object, id)
+    return id
+  }
+
+  statesFor(key: string, tests: readonly Test[], compute: () => States): States {
+    // What a variable stands for differs from caller to caller.
+    if (tests.some(({ condition, variables }) => variablesOf(condition, variables).length > 0)) return compute()
+    const id = `${key} ${tests.map(({ compiled }) => this.idOf(compiled)).join()}`
+    const known = this.#states.get(id)
+    if (known !== undefined) return known
+    const states = compute()
+    this.#states.set(id, states)
+    return states
+  }
+}
+
 /** The keys that the relevant statements ask about, with all their states. */
-export const sliceOf = (cell: Cell, relevant: Relevant, sides: readonly Compiled[], caps: Caps): Slice => {
+export const sliceOf = (
+  cell: Cell,
+  relevant: Relevant,
+  sides: readonly Compiled[],
+  { caps, memo }: { readonly caps: Caps; readonly memo: Memo },
+): Slice => {
   const { service } = actionNameOf(cell.action)
   const situation: Situation = { principal: cell.principal, service, resource: cell.resource, sides }
   const tests = new Map<string, Test[]>()
@@ -165,12 +194,11 @@ export const sliceOf = (cell: Cell, relevant: Relevant, sides: readonly Compiled
   if (inResources.some((key) => freeKeys.includes(key))) limits.add('variables')
   const free = freeKeys.map((key) => {
     const own = tests.get(key) ?? []
-    const samples = samplesOf(
-      key,
-      own.map(({ condition }) => condition),
-      cell,
-    )
-    const found = statesOf(key, own, { context, service, caps, samples, frames: framesOf(key) })
+    const found = memo.statesFor(`${service} ${key} ${keyOfText(cell.resource)}`, own, () => {
+      const conditions = own.map(({ condition }) => condition)
+      const samples = samplesOf(key, conditions, cell)
+      return statesOf(key, own, { context, service, caps, samples, frames: framesOf(key) })
+    })
     for (const limit of found.limits) limits.add(limit)
     return { key, states: found.states }
   })
