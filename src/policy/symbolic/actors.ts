@@ -3,13 +3,14 @@
  * that conditions on the caller tell apart, in the accounts concerned and in one that has nothing to do with them.
  */
 import { parseArn } from '../arn.ts'
-import type { Condition, Layer, LevelLayer, PolicyDocument, PolicySet, Text } from '../document.ts'
+import type { Condition, PolicySet, Text } from '../document.ts'
 import type { Principal } from '../request.ts'
 import { keyOfText, plainOf } from '../symbolic-string.ts'
 import type { Caps } from './caps.ts'
 import { classesOf, type Bounded } from './classes.ts'
 import { arnPattern, framePattern, wholePattern } from './patterns.ts'
 import { accountOf } from './suppositions.ts'
+import type { Document } from './surroundings.ts'
 
 /** A principal, and whether it is one that the answer only supposes. */
 export interface Actor {
@@ -22,22 +23,6 @@ export const STRANGER = '999988887777'
 
 /** Name of a session that no policy names. */
 export const ANY_SESSION = 'any-session'
-
-const documentsOf = (layer: Layer): readonly PolicyDocument[] => (layer.kind === 'given' ? layer.documents : [])
-
-const levelDocuments = (layer: LevelLayer): readonly PolicyDocument[] =>
-  layer.kind === 'given' ? layer.levels.flatMap(({ documents }) => documents) : []
-
-/** All documents of a policy set that are evaluated. */
-export const allDocuments = (policies: PolicySet): readonly Extract<PolicyDocument, { kind: 'document' }>[] =>
-  [
-    ...policies.roles.flatMap(({ trust, identity, boundary }) => [trust, identity, boundary].flatMap(documentsOf)),
-    ...policies.users.flatMap(({ identity, boundary }) => [identity, boundary].flatMap(documentsOf)),
-    ...[...policies.secrets, ...policies.keys, ...policies.resources, ...policies.endpoints].flatMap(({ policy }) =>
-      documentsOf(policy),
-    ),
-    ...policies.accounts.flatMap(({ scp, rcp }) => [...levelDocuments(scp), ...levelDocuments(rcp)]),
-  ].filter((document) => document.kind === 'document')
 
 /** What documents say about callers. */
 interface Mentions {
@@ -57,7 +42,7 @@ const ABOUT_ARN: ReadonlySet<string> = new Set(['aws:principalarn'])
 const ABOUT_ACCOUNT: ReadonlySet<string> = new Set(['aws:principalaccount', 'kms:calleraccount', 'aws:sourceaccount'])
 
 /** Collects what the documents say about callers. */
-export const mentionsIn = (documents: readonly Extract<PolicyDocument, { kind: 'document' }>[]): Mentions => {
+const mentionsIn = (documents: readonly Document[]): Mentions => {
   const named = new Set<string>()
   const providers = new Map<string, Text>()
   const services = new Set<string>()
@@ -158,7 +143,7 @@ const keyOfPrincipal = (principal: Principal): string => JSON.stringify(principa
  */
 export const actorsOf = (
   sides: readonly PolicySet[],
-  documents: readonly Extract<PolicyDocument, { kind: 'document' }>[],
+  documents: readonly Document[],
   home: string,
   caps: Caps,
 ): Bounded<readonly Actor[]> => {

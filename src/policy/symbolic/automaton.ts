@@ -5,7 +5,7 @@
  */
 
 /** Kinds of characters. `no-colon` bounds wildcards to one field of an ARN; `name` is what GitHub and IAM names use. */
-export type Kind = 'any' | 'no-colon' | 'digit' | 'name'
+export type Kind = 'any' | 'no-colon' | 'digit' | 'alphanumeric' | 'name'
 
 /** One step of a pattern: a character, one of a kind, or any number of a kind. */
 export type Step =
@@ -22,18 +22,26 @@ export interface Word {
 }
 
 /** Kinds as bits, so that a character is compared with all of them at once. */
-const BITS: Readonly<Record<Kind, number>> = { any: 1, 'no-colon': 2, digit: 4, name: 8 }
+const BITS: Readonly<Record<Kind, number>> = { any: 1, 'no-colon': 2, digit: 4, alphanumeric: 8, name: 16 }
 
 const kindsOf = (char: string): number => {
   const digit = char >= '0' && char <= '9'
-  const name = digit || /^[A-Za-z_.-]$/.test(char)
-  return BITS.any | (char === ':' ? 0 : BITS['no-colon']) | (digit ? BITS.digit : 0) | (name ? BITS.name : 0)
+  const alphanumeric = digit || (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z')
+  const name = alphanumeric || char === '-' || char === '_' || char === '.'
+  return (
+    BITS.any |
+    (char === ':' ? 0 : BITS['no-colon']) |
+    (digit ? BITS.digit : 0) |
+    (alphanumeric ? BITS.alphanumeric : 0) |
+    (name ? BITS.name : 0)
+  )
 }
 
 /** One string per answer that all kinds together can give, so that a fresh character of each sort can be found. */
 const POOLS: readonly (readonly string[])[] = [
-  'xyzwvutsrqponmlkjihgfedcbaXYZWVUTSRQPONMLKJIHGFEDCBA-_.',
+  'xyzwvutsrqponmlkjihgfedcbaXYZWVUTSRQPONMLKJIHGFEDCBA',
   '0123456789',
+  '-_.',
   '/@+=, éàèùøåäöü',
   ':',
 ].map((pool) => pool.split(''))
@@ -56,6 +64,9 @@ class Product {
   readonly #ends: Uint8Array
   /** Marks positions that are in the state under construction already. */
   readonly #marks: Uint8Array
+  /** How many characters at least and at most lead from a position to the end of its pattern. */
+  readonly #least: Float64Array
+  readonly #most: Float64Array
 
   constructor(patterns: readonly Pattern[]) {
     const size = patterns.reduce((sum, pattern) => sum + pattern.length + 1, 0)
@@ -79,6 +90,28 @@ class Product {
       at += 1
       return start
     })
+    this.#least = new Float64Array(size)
+    this.#most = new Float64Array(size)
+    for (let position = size - 2; position >= 0; position -= 1) {
+      if (this.#ends[position] === 1) continue
+      const repeats = this.#repeats[position] === 1
+      this.#least[position] = (this.#least[position + 1] ?? 0) + (repeats ? 0 : 1)
+      this.#most[position] = repeats ? Number.POSITIVE_INFINITY : (this.#most[position + 1] ?? 0) + 1
+    }
+  }
+
+  /** The state without the positions that cannot reach their end together with a frame; frames have the last indexes. */
+  within(state: State, firstFrame: number): State {
+    const frames = state.filter((position) => this.ownerOf(position) >= firstFrame)
+    return state.filter(
+      (position) =>
+        this.ownerOf(position) >= firstFrame ||
+        frames.some(
+          (frame) =>
+            (this.#least[position] ?? 0) <= (this.#most[frame] ?? 0) &&
+            (this.#least[frame] ?? 0) <= (this.#most[position] ?? 0),
+        ),
+    )
   }
 
   #set(at: number, step: Step): void {
@@ -218,11 +251,12 @@ export const wordsOf = (
   const words = new Map<string, Word>()
   const seen = new Set<string>()
   const queue: Visit[] = []
-  const visit = (state: State, from: Visit | undefined, char: string): void => {
+  const visit = (reached: State, from: Visit | undefined, char: string): void => {
+    const state = within.length === 0 ? reached : product.within(reached, patterns.length)
+    // Outside every frame there is nothing to find.
+    if (within.length > 0 && state.length === 0) return
     const key = String.fromCodePoint(...state)
     if (seen.has(key)) return
-    // Outside every frame there is nothing to find.
-    if (within.length > 0 && !state.some((position) => isFrame(product.ownerOf(position)))) return
     seen.add(key)
     queue.push({ state, from, char })
   }

@@ -31,6 +31,7 @@ export const classesOf = (
   for (const candidate of candidates) add(acceptsOf(candidate), candidate)
   const passes = [...(frames.length > 0 ? [frames] : []), ...(framedOnly ? [] : [[]])]
   for (const within of passes) {
+    if (classes.size === 2 ** patterns.length) break
     const words = wordsOf(patterns, maxStates, within)
     if (words === undefined) return { kind: 'limit', limit: 'cap-states' }
     for (const { accepts, word } of words) add(accepts, word)

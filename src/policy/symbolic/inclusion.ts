@@ -13,7 +13,7 @@ import { KNOWN_ACTIONS, treatmentOf } from './actions.ts'
 import { CAPS, type Caps, type Limit } from './caps.ts'
 import { wideningsOf, type Widening } from './changes.ts'
 import { accountOfPrincipal } from './facts.ts'
-import { planOf, type Task } from './plan.ts'
+import { Planner, type Task } from './plan.ts'
 import { searchCell, type Difference, type Found, type Meter, type SearchResult } from './search.ts'
 import { Memo, relevantTo, sliceOf, type Cell, type Relevant } from './slice.ts'
 import { accountOf, suppose, type Supposition } from './suppositions.ts'
@@ -171,9 +171,9 @@ const differencesOf = (
   const gained = difference === 'gained'
   // What is lost going from one set to the other is what would be gained on the way back.
   const widenings = gained ? wideningsOf(older, newer) : wideningsOf(newer, older)
-  const plans = widenings.map((widening) => planOf(widening, [older, newer], actions, caps))
-  const limits = new Set<Limit>(plans.flatMap((plan) => plan.limits))
-  const tasks = plans.flatMap((plan) => plan.tasks)
+  const plan = new Planner([older, newer], actions, caps).plan(widenings)
+  const limits = new Set<Limit>(plan.limits)
+  const { tasks } = plan
   const [before, after] = [listedIn(older), listedIn(newer)]
   const involved = new Set<string>()
   const supposed = { roles: new Set<string>(), users: new Set<string>(), resources: new Set<string>() }
@@ -214,6 +214,19 @@ interface Run {
   readonly except?: (request: Request) => boolean
 }
 
+/** What the supposed caller's own policies and the supposed resource's own policy may say. */
+const stancesOf = (
+  { actor, resource }: Task,
+  { before, after }: Run,
+): readonly (readonly [Supposition['own'], boolean])[] => {
+  const isListed = (arn: Text | undefined): boolean =>
+    arn === undefined || before.has(keyOfText(arn)) || after.has(keyOfText(arn))
+  const own = isListed(callerArn(actor)) ? (['everything'] as const) : (['everything', 'nothing'] as const)
+  const foreign = accountOfPrincipal(actor.principal) !== accountOf(keyOfText(resource))
+  const open = isListed(resource) ? [false] : foreign ? [true] : [false, true]
+  return own.flatMap((one) => open.map((other) => [one, other] as const))
+}
+
 /** The hits of one task: one for every class of actions. */
 const hitsOf = (task: Task, difference: Difference, run: Run): readonly Hit[] => {
   const { actor, resource, cause } = task
@@ -223,12 +236,10 @@ const hitsOf = (task: Task, difference: Difference, run: Run): readonly Hit[] =>
   const existsIn = (own: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
     keys.every((key) => own.has(key) || !other.has(key))
   const [existed, exists] = [existsIn(run.before, run.after), existsIn(run.after, run.before)]
-  const listed = arn === undefined || run.before.has(keyOfText(arn)) || run.after.has(keyOfText(arn))
-  const foreign = accountOfPrincipal(actor.principal) !== accountOf(keyOfText(resource))
   const hits = new Map<string, Hit>()
   const none = new Set<string>()
-  for (const own of listed ? (['everything'] as const) : (['everything', 'nothing'] as const)) {
-    const world = run.worldOf(own, foreign)
+  for (const [own, open] of stancesOf(task, run)) {
+    const world = run.worldOf(own, open)
     for (const action of task.actions) {
       const cell: Cell = {
         principal: actor.principal,
@@ -244,7 +255,7 @@ const hitsOf = (task: Task, difference: Difference, run: Run): readonly Hit[] =>
         if (!known.actions.includes(action)) hits.set(key, { ...known, actions: [...known.actions, action] })
         continue
       }
-      if (none.has(`${own} ${key}`)) continue
+      if (none.has(`${own} ${open} ${key}`)) continue
       const slice = sliceOf(cell, relevant, both, run)
       const result: SearchResult = searchCell(cell, slice, {
         difference,
@@ -258,7 +269,7 @@ const hitsOf = (task: Task, difference: Difference, run: Run): readonly Hit[] =>
       })
       if (result.kind === 'found') hits.set(key, hitOf(result.found, task, difference, world, new Set(keys)))
       else {
-        none.add(`${own} ${key}`)
+        none.add(`${own} ${open} ${key}`)
         for (const limit of slice.limits) run.limits.add(limit)
         if (result.kind === 'limit') run.limits.add(result.limit)
       }

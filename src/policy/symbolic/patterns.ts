@@ -45,11 +45,13 @@ const some = (kind: Kind): readonly Step[] => [
 
 /**
  * A pattern with kinds of characters, for frames: each `{any}`, `{no-colon}`, `{digit}` or `{name}` stands for one or more
- * characters of that kind, `{account}` for twelve digits, everything else for itself.
+ * characters of that kind, `{account}` for twelve digits, `{suffix}` for the six characters that end the ARN of a secret,
+ * everything else for itself.
  */
 export const framePattern = (text: string): Pattern =>
-  text.split(/(\{(?:any|no-colon|digit|name|account)\})/).flatMap((part): readonly Step[] => {
+  text.split(/(\{(?:any|no-colon|digit|name|account|suffix)\})/).flatMap((part): readonly Step[] => {
     if (part === '{account}') return Array.from({ length: 12 }, () => ({ step: 'one', kind: 'digit' }))
+    if (part === '{suffix}') return Array.from({ length: 6 }, () => ({ step: 'one', kind: 'alphanumeric' }))
     return /^\{.+\}$/.test(part) ? some(part.slice(1, -1) as Kind) : stepsOf(part, { wildcards: false }, 'any')
   })
 

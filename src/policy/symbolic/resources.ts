@@ -1,6 +1,6 @@
 /** The resources that differ: the listed ones, and one that nobody lists for every class of resource patterns. */
 import type { PolicySet, Text } from '../document.ts'
-import { keyOfText, plainOf } from '../symbolic-string.ts'
+import { keyOfText } from '../symbolic-string.ts'
 import type { Pattern } from './automaton.ts'
 import type { Caps } from './caps.ts'
 import { classesOf, type Bounded } from './classes.ts'
@@ -10,13 +10,13 @@ import { STRANGER } from './actors.ts'
 /** Services that own the resources of an action. */
 const SERVICE_OF: Readonly<Record<string, string>> = { secretsmanager: 'secretsmanager', kms: 'kms', sts: 'iam' }
 
-/** Six characters that Secrets Manager appends to the name of every secret. */
+/** Stands for the six characters that Secrets Manager appends to the name of every secret. */
 const SUFFIX = 'AbCdEf'
 
 const framesOf = (service: string): readonly Pattern[] => {
   switch (service) {
     case 'secretsmanager':
-      return [framePattern(`arn:aws:secretsmanager:{name}:{account}:secret:{any}-${SUFFIX}`)]
+      return [framePattern('arn:aws:secretsmanager:{name}:{account}:secret:{any}-{suffix}')]
     case 'kms':
       return [
         framePattern('arn:aws:kms:{name}:{account}:key/{any}'),
@@ -100,13 +100,10 @@ export const resourcesOf = (
     ],
     caps.states,
     {
-      candidates: [
-        ...listed.flatMap((arn) => plainOf(arn) ?? []),
-        ...accounts.flatMap((account) => [
-          ...texts.flatMap((text) => filled(text, account, service)),
-          ...anyOf(service, account),
-        ]),
-      ],
+      candidates: accounts.flatMap((account) => [
+        ...texts.flatMap((text) => filled(text, account, service)),
+        ...anyOf(service, account),
+      ]),
       frames: framesOf(service),
       framedOnly: true,
     },

@@ -142,16 +142,32 @@ export const relevantTo = (cell: Cell, sides: readonly Compiled[]): Relevant => 
   return { statements: [...statements], others }
 }
 
+/** Conditions of a statement, and the condition keys whose values its resources take over. */
+interface Asked {
+  readonly tests: readonly Test[]
+  readonly variables: readonly string[]
+}
+
 /** Remembers the states of keys within one question: many callers and actions meet the same conditions. */
 export class Memo {
   readonly #ids = new Map<object, number>()
   readonly #states = new Map<string, States>()
+  readonly #asked = new Map<CompiledStatement, Asked>()
 
   /** A number for an object, the same each time. */
   idOf(object: object): number {
     const id = this.#ids.get(object) ?? this.#ids.size
     this.#ids.set(object, id)
     return id
+  }
+
+  /** What a statement asks of the context. */
+  askedBy(statement: CompiledStatement): Asked {
+    const known = this.#asked.get(statement)
+    if (known !== undefined) return known
+    const asked = { tests: testsOf(statement), variables: resourceVariables(statement) }
+    this.#asked.set(statement, asked)
+    return asked
   }
 
   statesFor(key: string, tests: readonly Test[], compute: () => States): States {
@@ -176,11 +192,12 @@ export const sliceOf = (
   const { service } = actionNameOf(cell.action)
   const situation: Situation = { principal: cell.principal, service, resource: cell.resource, sides }
   const tests = new Map<string, Test[]>()
-  for (const test of [...relevant.statements.flatMap(testsOf), ...relevant.others]) {
+  const asked = relevant.statements.map((statement) => memo.askedBy(statement))
+  for (const test of [...asked.flatMap((one) => one.tests), ...relevant.others]) {
     const key = test.condition.key.toLowerCase()
     tests.set(key, [...(tests.get(key) ?? []), test])
   }
-  const inResources = relevant.statements.flatMap(resourceVariables)
+  const inResources = asked.flatMap(({ variables }) => variables)
   const inConditions = [...tests.values()].flat().flatMap((test) => variablesOf(test.condition, test.variables))
   const values: Record<string, ContextValue> = {}
   const freeKeys: string[] = []

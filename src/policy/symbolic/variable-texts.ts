@@ -70,7 +70,7 @@ export const variablesIn = (leaf: Leaf): readonly string[] => {
   if (leaf.kind === 'unknown') return []
   const parts = typeof leaf.text === 'string' ? [leaf.text] : leaf.text.parts
   return parts.flatMap((part) =>
-    typeof part !== 'string'
+    typeof part !== 'string' || !part.includes('${')
       ? []
       : [...part.matchAll(VARIABLE)].flatMap(([, , name]) => (name === undefined ? [] : [name.toLowerCase()])),
   )
