@@ -6,7 +6,7 @@ import { parseJsonObject } from './json-object.ts'
 import { linesOf } from './list.ts'
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-export const MAX_SESSION_POLICY = 2048
+const MAX_SESSION_POLICY = 2048
 const MAX_MANAGED_POLICIES = 10
 const ALLOWED_CHARACTERS = /^[\t\n\r\u0020-\u00FF]*$/
 const POLICY_ARN = /^arn:(aws[a-z0-9-]*):iam::([0-9]{12}|aws):policy\/(?:[\u0021-\u007E]+\/)?[\w+=,.@-]{1,128}$/

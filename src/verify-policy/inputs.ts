@@ -10,7 +10,6 @@ import { parseJsonObject } from '../input/json-object.ts'
 import { linesOf } from '../input/list.ts'
 import { parseRegion, partitionOf } from '../input/region.ts'
 import { parseRoleReference } from '../input/role-arn.ts'
-import type { RoleArn } from '../input/role-arn.ts'
 import { parseInlineSessionPolicy, parseManagedSessionPolicies } from '../input/session-policy.ts'
 import { parseExternalId, parseSessionName } from '../input/sts-names.ts'
 import { parseReferences } from '../reference/grammar.ts'
@@ -89,7 +88,8 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
     read(name) === '' ? undefined : take<T | undefined>(parse(name, read(name)), undefined)
 
   const region = optional('aws-region', parseRegion) ?? defaultRegion
-  const hops = take(parseHops(read, region), [])
+  const account = optional('account-id', parseAccountId)
+  const hops = take(parseHops(read, account, region), [])
   const lastRole = hops.at(-1)?.role
   const references = take(parseReferences('secret-ids', read('secret-ids'), 'secret-ids'), {
     references: [],
@@ -137,8 +137,12 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
 }
 
 /** `role-to-assume`, then the lines of `role-chain`. The external id goes with the last role that takes one. */
-const parseHops = (read: (name: InputName) => string, region: string | undefined): Parsed<readonly HopLine[]> => {
-  const first = read('role-to-assume') === '' ? [] : [parseFirstRole(read, region)]
+const parseHops = (
+  read: (name: InputName) => string,
+  account: string | undefined,
+  region: string | undefined,
+): Parsed<readonly HopLine[]> => {
+  const first = read('role-to-assume') === '' ? [] : [parseFirstRole(read('role-to-assume'), account, region)]
   const chained = linesOf(read('role-chain')).map(({ line, text }) => parseHopLine(`role-chain, line ${line}`, text))
   const hops = allOf([...first, ...chained])
   const externalId = read('role-external-id')
@@ -152,27 +156,18 @@ const parseHops = (read: (name: InputName) => string, region: string | undefined
     : accepted([...hops.value.slice(0, -1), { ...last, externalId: last.externalId ?? parsed.value }])
 }
 
-const parseFirstRole = (read: (name: InputName) => string, region: string | undefined): Parsed<HopLine> => {
-  const role = parseRoleReference('role-to-assume', read('role-to-assume'))
+const parseFirstRole = (text: string, account: string | undefined, region: string | undefined): Parsed<HopLine> => {
+  const role = parseRoleReference('role-to-assume', text)
   if (!role.ok) return role
   if (role.value.kind === 'arn') return accepted({ role: role.value })
-  if (read('account-id') === '') {
-    return refused(
-      'role-to-assume',
-      `${quoted(role.value.name)} is a bare name: give its ARN, or its account in \`account-id\``,
-    )
+  const { name } = role.value
+  if (account === undefined) {
+    return refused('role-to-assume', `${quoted(name)} is a bare name: give its ARN, or its account in \`account-id\``)
   }
-  const account = parseAccountId('account-id', read('account-id'))
-  if (!account.ok) return account
   const partition = partitionOf(region ?? '')
-  const arn: RoleArn = {
-    arn: `arn:${partition}:iam::${account.value}:role/${role.value.name}`,
-    partition,
-    account: account.value,
-    path: '/',
-    name: role.value.name,
-  }
-  return accepted({ role: arn })
+  return accepted({
+    role: { arn: `arn:${partition}:iam::${account}:role/${name}`, partition, account, path: '/', name },
+  })
 }
 
 const parseAudience = (where: string, text: string): Parsed<string> =>

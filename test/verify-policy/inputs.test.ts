@@ -104,7 +104,10 @@ test('a bare role name lies in the account given and the partition of the region
   ).toMatchObject({
     hops: [{ role: { arn: 'arn:aws-us-gov:iam::111122223333:role/deploy' } }],
   })
-  expect(value({ 'role-to-assume': 'deploy', 'account-id': '1' })).toMatchObject([{ where: 'account-id' }])
+  expect(value({ 'role-to-assume': 'deploy', 'account-id': '1' })).toMatchObject([
+    { where: 'account-id' },
+    { where: 'role-to-assume' },
+  ])
 })
 
 test('the external id goes with the last role of a chain', () => {
