@@ -215,7 +215,7 @@ const differenceOf = (
   let bestDistance = Number.POSITIVE_INFINITY
   for (const value of values) {
     if (value.kind !== 'text' || typeof value.text !== 'string') continue
-    const distance = distanceOf(value.text, got)
+    const distance = editDistance(value.text, got, wildcards)
     const differs = firstDifference(value.text, got, wildcards, fold)
     if (differs !== undefined && distance < bestDistance) {
       best = differs
@@ -258,4 +258,24 @@ export const distanceOf = (a: string, b: string): number => {
   let end = 0
   while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++
   return Math.max(a.length, b.length) - start - end
+}
+
+/** Texts longer than this are compared by `distanceOf`. */
+const MAX_COMPARED = 256
+
+/** How many characters have to change until the text is what was expected; a `*` of a pattern takes any run for free. */
+const editDistance = (expected: string, got: string, wildcards: boolean): number => {
+  if (expected.length > MAX_COMPARED || got.length > MAX_COMPARED) return distanceOf(expected, got)
+  let row = Array.from({ length: got.length + 1 }, (_, index) => index)
+  for (const char of expected) {
+    const free = wildcards && char === '*'
+    const next = [free ? (row[0] as number) : (row[0] as number) + 1]
+    for (let j = 1; j <= got.length; j++) {
+      const [above, before, diagonal] = [row[j] as number, next[j - 1] as number, row[j - 1] as number]
+      const same = char === got[j - 1] || (wildcards && char === '?')
+      next.push(free ? Math.min(above, before) : Math.min(above + 1, before + 1, diagonal + (same ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[got.length] as number
 }

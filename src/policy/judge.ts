@@ -38,7 +38,7 @@ import { keyCanBeShared, nameLeadsToSecret, secretIsUsable } from './secret-poli
 import { keyOfText } from './symbolic-string.ts'
 import type { Part, Trace } from './trace.ts'
 import { audienceIsKnown, providerExists } from './trust-policy.ts'
-import { GRANT_AGAINST_LIMITS, STAR_AGAINST_SESSION_POLICY } from './unconfirmed.ts'
+import { EVERYONE_IN_TRUST_POLICY, GRANT_AGAINST_LIMITS, STAR_AGAINST_SESSION_POLICY } from './unconfirmed.ts'
 
 /** How a request is answered; the last four are denials. */
 export type Outcome = 'allowed' | 'unknown' | 'explicit' | 'implicit' | 'state' | 'ineffective'
@@ -70,7 +70,7 @@ const judgeWebIdentity = (question: PreparedQuestion, compiled: Compiled, trace:
   const rcp = judgeResourceControl(question, compiled, trace)
   const trust = target?.kind === 'role' ? target.policy : compiled.unlisted.layers.trust
   const lanes = allowOfResourceLayer(trust, question)
-  const trusted = or(laneOf(lanes, WEB_IDENTITY), laneOf(lanes, EVERYONE))
+  const trusted = or(laneOf(lanes, WEB_IDENTITY), and(laneOf(lanes, EVERYONE), EVERYONE_IN_TRUST_POLICY.value))
   const deny = or(denyOf(rcp), denyOfResourceLayer(trust, question))
   const exists = providerExists(provider)
   const audience = audienceIsKnown(provider, question)

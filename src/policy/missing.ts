@@ -34,7 +34,10 @@ const nearestAlternatives = (trace: Trace, denied: boolean): readonly Alternativ
     ({ parts, value }) => (parts[0]?.[0] !== 'grants' || hasGrants) && (denied || value === MAYBE),
   )
   const fewest = Math.min(...open.map((one) => failingParts(one, denied).length))
-  return open.filter((one) => failingParts(one, denied).length === fewest)
+  const nearest = open.filter((one) => failingParts(one, denied).length === fewest)
+  // Where the resource policy does its part in one form, naming the caller in another form is no advice.
+  const named = nearest.filter(({ parts }) => parts.some(([part, value]) => part === 'resource' && value === YES))
+  return named.length > 0 ? named : nearest
 }
 
 const missesOfPart = (

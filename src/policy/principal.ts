@@ -12,6 +12,7 @@ import {
   ACCOUNT_DENY_FOR_WEB_IDENTITY,
   EVERYONE_IN_TRUST_POLICY,
   FEDERATED_IN_RESOURCE_POLICY,
+  NOT_PRINCIPAL_ALLOW,
   PARTLY_LISTED_NOT_PRINCIPAL,
 } from './unconfirmed.ts'
 
@@ -166,18 +167,18 @@ export const matchPrincipal = (
   trust: boolean,
   asker: Asker,
 ): Lanes => {
+  const everyone = effect !== 'Deny' && asker.caller.kind === 'web-identity' ? EVERYONE_IN_TRUST_POLICY.value : YES
   let lanes: Lanes = 0
   for (let i = 0; i < entries.length; i++) {
     const { entry, text } = entries[i] as CompiledPrincipal['entries'][number]
-    lanes = orLanes(lanes, matchEntry(entry, text, effect, trust, asker))
+    lanes = orLanes(lanes, entry.kind === 'everyone' ? lane(EVERYONE, everyone) : matchEntry(entry, text, trust, asker))
   }
   return negated ? lane(EVERYONE, entries.length === 0 ? NO : matchOthers(lanes, effect, asker)) : lanes
 }
 
 /** Whether `NotPrincipal` hits a caller that its list names in the given forms. */
 const matchOthers = (listed: Lanes, effect: 'Allow' | 'Deny' | 'unknown', { caller, boundary }: Asker): Truth => {
-  // Also the treatment of NOT_PRINCIPAL_ALLOW.
-  if (effect !== 'Deny') return MAYBE
+  if (effect !== 'Deny') return effect === 'Allow' ? NOT_PRINCIPAL_ALLOW.value : MAYBE
   if (boundary === YES) return YES
   let all: Truth = YES
   let some: Truth = laneOf(listed, EVERYONE)
@@ -210,19 +211,11 @@ const formsOf = (kind: Principal['kind']): readonly number[] => {
   }
 }
 
-const matchEntry = (
-  entry: Entry,
-  text: Text,
-  effect: 'Allow' | 'Deny' | 'unknown',
-  trust: boolean,
-  asker: Asker,
-): Lanes => {
+const matchEntry = (entry: Exclude<Entry, { kind: 'everyone' }>, text: Text, trust: boolean, asker: Asker): Lanes => {
   const { caller } = asker
   switch (entry.kind) {
     case 'never':
       return 0
-    case 'everyone':
-      return lane(EVERYONE, caller.kind === 'web-identity' && effect !== 'Deny' ? EVERYONE_IN_TRUST_POLICY.value : YES)
     case 'unknown':
       return ALL_MAYBE
     case 'symbolic':

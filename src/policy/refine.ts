@@ -7,6 +7,7 @@ import { contextKeyOf, contextValueOf } from './context.ts'
 import { decide } from './decide.ts'
 import { MAYBE } from './kleene.ts'
 import { statementsFor } from './layer.ts'
+import { OPERATORS } from './operators.ts'
 import type { PreparedQuestion } from './question.ts'
 import type { ContextValue, Request } from './request.ts'
 import { isSymbolic } from './symbolic-string.ts'
@@ -85,6 +86,14 @@ const isDefinite = (state: ContextValue): boolean => {
   }
 }
 
+/** A value that no operator but those of strings takes. */
+const INVALID: ContextValue = { kind: 'present', value: 'neither number, date, address nor base64!' }
+
+/** Tags and keys of services may hold texts that the operator cannot read; plain global keys have a type. */
+const mayBeInvalid = (key: string, tests: readonly Test[]): boolean =>
+  (!key.startsWith('aws:') || key.includes('/')) &&
+  tests.some(({ condition }) => OPERATORS[condition.operator.name].family !== 'string')
+
 /** Every state that an unknown key may be in, one of each class; `undefined`: they cannot be listed. */
 const possibleStates = (
   key: string,
@@ -106,7 +115,8 @@ const possibleStates = (
       frames: [],
     })
     if (limits.length > 0) return undefined
-    return state.kind === 'maybe' ? states : states.filter(({ kind }) => kind !== 'missing')
+    const all = mayBeInvalid(key, tests) ? [...states, INVALID] : states
+    return state.kind === 'maybe' ? all : all.filter(({ kind }) => kind !== 'missing')
   }
   return of(stateOf(key, question))
 }

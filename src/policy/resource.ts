@@ -94,6 +94,12 @@ const compileOne = (leaf: Leaf, variables: boolean): ResourcePattern => {
 /** Variables are replaced only in the last field. */
 const HEAD: PatternOptions = { wildcards: true, variables: false }
 
+/** Whether a resource pattern has a wildcard where AWS supports none. */
+export const hasUnsupportedWildcard = (leaf: Leaf): boolean => {
+  const pattern = compileOne(leaf, true)
+  return 'unsupported' in pattern && pattern.unsupported
+}
+
 const hasWildcard = (field: Text): boolean =>
   (isSymbolic(field) ? field.parts : [field]).some((part) => typeof part === 'string' && /[*?]/.test(part))
 

@@ -1,14 +1,35 @@
 /** Why an answer is unknown, and what would settle it. */
 import { contextKeyOf, contextValueOf, NOT_GIVEN } from './context.ts'
-import type { Leaf } from './document.ts'
+import type { Condition, Leaf } from './document.ts'
 import { elementsOf, refOf, type ElementTruth } from './elements.ts'
 import { MAYBE, NO } from './kleene.ts'
 import { statementsFor, type CompiledLayer } from './layer.ts'
+import { OPERATORS } from './operators.ts'
 import { hasVariable } from './pattern.ts'
 import type { ContextValue } from './request.ts'
+import { hasUnsupportedWildcard } from './resource.ts'
 import type { CompiledStatement, Question } from './statement.ts'
 import { isSymbolic, printText } from './symbolic-string.ts'
 import type { Fact } from './trace.ts'
+import {
+  ACCOUNT_DENY_FOR_WEB_IDENTITY,
+  EMPTY_VARIABLE,
+  EVERYONE_IN_TRUST_POLICY,
+  FEDERATED_IN_RESOURCE_POLICY,
+  FOR_ANY_VALUE_IF_EXISTS,
+  FOR_ANY_VALUE_OF_NOTHING,
+  INVALID_VALUE_NEGATED,
+  MAPPED_ADDRESS,
+  MULTIPLE_VALUES_NEGATED,
+  NOT_AN_ARN,
+  NOT_PRINCIPAL_ALLOW,
+  PARTLY_LISTED_NOT_PRINCIPAL,
+  UNSUPPORTED_RESOURCE_WILDCARD,
+  VARIABLE_UNDER_BOOL,
+  WILDCARD_OVER_COLONS,
+  WILDCARD_SERVICE_AND_ACTION,
+  type Unconfirmed,
+} from './unconfirmed.ts'
 import type { StatementRef, UnknownReason } from './verdict.ts'
 
 /** The unknowns of a layer: of its documents, and of the statements whose match is not known. */
@@ -133,8 +154,58 @@ const unknownOfElement = (
     layer: layer.name,
     statement: ref,
     ...(key === undefined ? {} : { key }),
-    text: `AWS does not document whether this ${element} matches`,
+    text: readingOf(element, condition?.source, statement, question).text,
     settle: 'Write the statement in a form that AWS documents.',
+  }
+}
+
+/** Which of the readings that AWS leaves open an element depends on. */
+const readingOf = (
+  element: ElementTruth['element'],
+  condition: Condition | undefined,
+  { source, effect }: CompiledStatement,
+  { caller, context, service }: Question,
+): Unconfirmed => {
+  switch (element) {
+    case 'action':
+      return WILDCARD_SERVICE_AND_ACTION
+    case 'resource':
+      return leavesOf(element, source, undefined).some(hasUnsupportedWildcard)
+        ? UNSUPPORTED_RESOURCE_WILDCARD
+        : WILDCARD_OVER_COLONS
+    case 'principal':
+      if (source.kind === 'statement' && source.principal?.negated === true)
+        return source.effect === 'Allow' ? NOT_PRINCIPAL_ALLOW : PARTLY_LISTED_NOT_PRINCIPAL
+      if (caller.kind !== 'web-identity') return FEDERATED_IN_RESOURCE_POLICY
+      return effect === 'Allow' ? EVERYONE_IN_TRUST_POLICY : ACCOUNT_DENY_FOR_WEB_IDENTITY
+    case 'condition':
+      return condition?.kind === 'condition'
+        ? readingOfCondition(condition, contextValueOf(context, service, contextKeyOf(condition.key)))
+        : INVALID_VALUE_NEGATED
+  }
+}
+
+const readingOfCondition = (
+  { operator, values }: Extract<Condition, { kind: 'condition' }>,
+  state: ContextValue,
+): Unconfirmed => {
+  if (state.kind === 'missing') return FOR_ANY_VALUE_IF_EXISTS
+  if (values.length === 0) return FOR_ANY_VALUE_OF_NOTHING
+  if (operator.set === undefined && state.kind === 'list' && state.values.length > 1) return MULTIPLE_VALUES_NEGATED
+  switch (OPERATORS[operator.name].family) {
+    case 'arn':
+      return NOT_AN_ARN
+    case 'address':
+      return MAPPED_ADDRESS
+    case 'bool':
+      return VARIABLE_UNDER_BOOL
+    case 'string':
+      return EMPTY_VARIABLE
+    case 'number':
+    case 'date':
+    case 'binary':
+    case 'null':
+      return INVALID_VALUE_NEGATED
   }
 }
 

@@ -1,7 +1,9 @@
 /** Policy variables: what stands in place of `${aws:PrincipalTag/team}` in one request. */
 import { contextValueOf, type ContextKey } from './context.ts'
+import { MAYBE, YES } from './kleene.ts'
 import type { Context, ContextValue } from './request.ts'
 import { itemsOfText, type Item } from './symbolic-string.ts'
+import { EMPTY_VARIABLE } from './unconfirmed.ts'
 
 /** A policy variable. Without `key` it is written in a way that never has a value. */
 export interface Variable {
@@ -54,6 +56,10 @@ export const expand = (slots: readonly Slot[], source: VariableSource): readonly
 const substitutesOf = ({ key, fallback }: Variable, source: VariableSource): readonly Substitute[] | undefined =>
   key === undefined ? ['no-value'] : substitutesIn(contextValueOf(source.context, source.service, key), key, fallback)
 
+/** What an empty value stands for. */
+const EMPTY: readonly Substitute[] | undefined =
+  EMPTY_VARIABLE.value === MAYBE ? undefined : EMPTY_VARIABLE.value === YES ? [[]] : ['no-value']
+
 const substitutesIn = (
   value: ContextValue,
   key: ContextKey,
@@ -63,8 +69,7 @@ const substitutesIn = (
   const some: readonly Item[] = [{ kind: 'open', hole: `context ${key.name}`, offset: 0, wild: false }]
   switch (value.kind) {
     case 'present':
-      // unconfirmed: EMPTY_VARIABLE
-      return value.value === '' ? undefined : [itemsOfText(value.value)]
+      return value.value === '' ? EMPTY : [itemsOfText(value.value)]
     case 'missing':
       return [absent]
     case 'present-unknown':
