@@ -86,9 +86,12 @@ const patternOf = (text: Text): string =>
     ? text
     : text.parts.map((part) => (typeof part === 'string' ? part : part.length === 6 ? '??????' : '*')).join('')
 
-/** A name such as `GetSecretValueProdDb`: letters and digits only, as identity policies require. */
+/** A name such as `DecryptProdDb`: letters and digits only, as identity policies require. */
 const sidOf = ({ request, target }: JudgedStep): string => {
   const verb = request.action.split(':')[1] ?? ''
-  const words = printable(target?.label ?? '').split(/[^A-Za-z0-9]+/)
+  const words = nameOf(printable(target?.label ?? '')).split(/[^A-Za-z0-9]+/)
   return `${verb}${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`.slice(0, 64)
 }
+
+/** The name of a secret, also where it goes by its ARN. */
+const nameOf = (label: string): string => /:secret:(.+?)(?:-[A-Za-z0-9]{6})?$/.exec(label)?.[1] ?? label
