@@ -61,9 +61,3 @@ const workspaceOf = (runner: Pick<Runner, 'env'>): string => {
 
 const isBelow = (folder: string | undefined, path: string): boolean =>
   folder !== undefined && `${path.replaceAll('\\', '/')}/`.startsWith(`${folder.replaceAll('\\', '/')}/`)
-
-const IN_MEMORY = /^((?:\/dev\/shm|\/run\/shm)\/fetch-secrets-[0-9a-f-]{36})\/[^/]/
-
-/** The folder, besides those of the runner, in which the post step may remove a file that main has written. */
-export const removableFolder = (dir: FilesDir, path: string): string | undefined =>
-  dir.kind === 'absolute' ? dir.path : IN_MEMORY.exec(path)?.[1]?.replace(/\/[^/]+$/, '')

@@ -6,6 +6,7 @@ import type { DeliveryPlan } from './delivery-plan.ts'
 import type { Entry } from './entry.ts'
 import { fileOutputName } from './file-plan.ts'
 import { stateEntries } from './saved-state.ts'
+import type { ScanTarget } from './saved-state.ts'
 
 /** What is handed over, and where files go. */
 export interface HandingOver {
@@ -15,14 +16,16 @@ export interface HandingOver {
   readonly missing: readonly Entry[]
   /** Absolute path of the folder for files. */
   readonly folder: string
+  /** What the post step reads again to look for it. */
+  readonly scan: readonly ScanTarget[]
 }
 
 /** Everything that later steps and the post step get. */
-export const toHandover = ({ plan, masks, deliveries, missing, folder }: HandingOver): Handover => {
+export const toHandover = ({ plan, masks, deliveries, missing, folder, scan }: HandingOver): Handover => {
   const files = plan.files.map((file) => ({ ...file, path: `${folder}/${file.target}` }))
   return {
     masks,
-    state: stateEntries({ variables: plan.env.map(([name]) => name), files: files.map(({ path }) => path) }),
+    state: stateEntries({ variables: plan.env.map(([name]) => name), files: files.map(({ path }) => path), scan }),
     files: files.map(({ path, content }) => ({ path, content })),
     outputs: [
       ...plan.outputs.map((delivery) => [delivery.name, textOf(delivery)] as const),

@@ -91,6 +91,7 @@ export interface Inputs {
   readonly maskBudget: number
   readonly maskAccountId: boolean
   readonly leakScan: LeakScanMode
+  readonly leakScanPaths: readonly string[]
   readonly cleanup: boolean
   readonly summary: boolean
   /** Accepted, but probably not what was meant. */
@@ -168,6 +169,7 @@ export const parseInputs = (read: (name: InputName) => string): Parsed<Inputs> =
     familyTimeoutMs: integer('auto-select-family-attempt-timeout', 1000, 10, 60_000),
     maskBudget: integer('mask-budget', 2000, 100, 10_000),
     maskAccountId: flag('mask-account-id', false),
+    leakScanPaths: take('leak-scan-paths', parseList, []),
     leakScan: choice('leak-scan', LEAK_SCAN_MODES, 'off'),
     cleanup: flag('cleanup', true),
     summary: summary === 'auto' ? mode === 'check' : summary === 'true',

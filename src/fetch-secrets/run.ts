@@ -1,5 +1,4 @@
-import type { AwsSettings, ConnectAws } from '../aws/ports.ts'
-import { Deadline } from '../clock.ts'
+import type { ConnectAws } from '../aws/ports.ts'
 import type { Clock } from '../clock.ts'
 import { Failure, inputFailure } from '../failure.ts'
 import type { Problem } from '../failure.ts'
@@ -26,7 +25,9 @@ import type { Inputs } from './inputs.ts'
 import { maskSources, ordinaryTexts, publicValues } from './mask-sources.ts'
 import { homeRegion } from './region.ts'
 import { resolveEntries } from './resolve.ts'
+import { scanTargets } from './saved-state.ts'
 import { roleScope } from './session-policy.ts'
+import { settingsOf } from './settings.ts'
 import { checkSummary, summaryOf } from './summary.ts'
 
 /** What the action works with. */
@@ -35,8 +36,6 @@ export interface World {
   readonly clock: Clock
   readonly connect: ConnectAws
 }
-
-const ATTEMPTS = 5
 
 /** Fetches what the inputs ask for, masks it, and hands it to later steps: all of it or nothing. */
 export const fetchSecrets = async ({ runner, clock, connect }: World): Promise<void> => {
@@ -79,23 +78,6 @@ const readBuildspec = async (path: string, runner: Runner): Promise<readonly Ent
   if (!entries.ok) throw inputFailure(entries.problems)
   return entries.value
 }
-
-const settingsOf = (inputs: Inputs, runner: Runner, clock: Clock): AwsSettings => ({
-  clock,
-  deadline: new Deadline(clock, inputs.timeoutMs),
-  attempts: ATTEMPTS,
-  caller: {
-    action: 'fetch-secrets',
-    runId: runner.env('GITHUB_RUN_ID'),
-    runAttempt: runner.env('GITHUB_RUN_ATTEMPT'),
-  },
-  env: (name) => runner.env(name),
-  proxy: inputs.httpProxy,
-  noProxy: inputs.noProxy,
-  endpoints: inputs.endpoints,
-  familyTimeoutMs: inputs.familyTimeoutMs,
-  ...(inputs.region === undefined ? {} : { homeRegion: inputs.region }),
-})
 
 /** What is secret in the inputs themselves. */
 const earlySecrets = ({ entries, roles, maskAccountId }: Inputs): readonly Secret[] => [
@@ -147,7 +129,14 @@ const deliverAll = async (gathered: Gathered, inputs: Inputs, region: string, ru
     ordinary: ordinaryTexts(runner, [region, ...accounts]),
     publicValues: publicValues(deliveries),
   })
-  const handover = toHandover({ plan, masks, deliveries, missing, folder: folder.path })
+  const handover = toHandover({
+    plan,
+    masks,
+    deliveries,
+    missing,
+    folder: folder.path,
+    scan: inputs.leakScan === 'off' ? [] : scanTargets(payloads),
+  })
   const [defect] = handoverDefects(handover)
   if (defect !== undefined) throw new Failure('internal', `Nothing was exported: ${defect}.`, 'Please report this.')
   await handOver(runner, handover)

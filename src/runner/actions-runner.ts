@@ -11,8 +11,20 @@ import { appendPairs, type CommandFile, type Pair } from './file-commands.ts'
 import { maskNow } from './hand-over.ts'
 import { editLockedFile } from './locked-files.ts'
 import { ownFolders, privateFolderName, privateParent, removePrivateFile, writePrivateFile } from './temp-files.ts'
-import type { Annotation, FileBytes, FileSecret, FileText, OidcToken, Removal, Runner, Undo } from './runner.ts'
+import type {
+  Annotation,
+  FileBytes,
+  FileSecret,
+  FileText,
+  OidcToken,
+  Removal,
+  Runner,
+  Undo,
+  Walk,
+  Walked,
+} from './runner.ts'
 import { readSecretText } from './secret-file.ts'
+import { walkFiles } from './walk.ts'
 import { findInside, readBytesInside, readTextInside, writeInside } from './workspace.ts'
 
 /** What the runner gives to a step; tests bring their own. */
@@ -88,6 +100,10 @@ export class ActionsRunner implements Runner {
 
   async findWorkspaceFiles(glob: string): Promise<readonly string[]> {
     return this.#folders('GITHUB_WORKSPACE').flatMap((folder) => findInside(folder, glob))
+  }
+
+  async walkFiles(walk: Walk): Promise<Walked> {
+    return walkFiles(walk, this.#machine.clock)
   }
 
   async writeReport(path: string, text: string): Promise<string> {

@@ -46,6 +46,27 @@ export type FileSecret =
 /** What became of a file that was to be removed; `refused` where it no longer is what we made. */
 export type Removal = 'removed' | 'absent' | 'refused'
 
+/** Which files to read, and how many. */
+export interface Walk {
+  /** Absolute paths of files and folders. */
+  readonly places: readonly string[]
+  /** Whether to leave out an absolute path, with `/`, and all below it. */
+  readonly skips: (path: string) => boolean
+  readonly limits: {
+    readonly bytesPerFile: number
+    readonly files: number
+    readonly bytes: number
+    readonly milliseconds: number
+  }
+  readonly visit: (path: string, bytes: Uint8Array) => void
+}
+
+/** How many files were read, and how many were not: over a limit, unreadable or no regular file. */
+export interface Walked {
+  readonly read: number
+  readonly skipped: number
+}
+
 /** The GitHub runner as the actions see it. Nothing else in a slice touches the machine. */
 export interface Runner {
   readonly platform: NodeJS.Platform
@@ -76,6 +97,8 @@ export interface Runner {
   readEvent(): Promise<FileText>
   /** Files of the workspace that match a glob, as sorted relative paths with `/`; links out of it are not followed. */
   findWorkspaceFiles(glob: string): Promise<readonly string[]>
+  /** Reads many files, within limits; see Walk. */
+  walkFiles(walk: Walk): Promise<Walked>
   /** Writes a file of ours (a report, without secrets) inside the workspace or RUNNER_TEMP; returns its absolute path. */
   writeReport(path: string, text: string): Promise<string>
 

@@ -5,16 +5,21 @@ import { formsOf, registrable } from './masks.ts'
 import type { Form, MaskSource } from './masks.ts'
 import { isNeverMasked, isSecretKey, ordinaryReason } from './over-mask.ts'
 import { RunnerMasker, toCommandData } from './runner-model.ts'
+import type { Needle } from './scan.ts'
 import { Secret } from './secret.ts'
 
-/** What a plan has to respect besides the values themselves. */
-export interface MaskRules {
-  /** Largest number of `add-mask` commands. */
-  readonly budget: number
+/** What decides whether a form is a secret. */
+export interface WantedRules {
   /** Texts of this job that must stay readable: repository, ref, region, outputs. */
   readonly ordinary: readonly string[]
   /** Values that were declared public. */
   readonly publicValues: readonly Secret[]
+}
+
+/** What a plan has to respect besides the values themselves. */
+export interface MaskRules extends WantedRules {
+  /** Largest number of `add-mask` commands. */
+  readonly budget: number
 }
 
 /** The masks to send, each without a line break, and what to tell the user about them. */
@@ -30,12 +35,8 @@ const SHORTEST_SAFE = 4
  * would stay readable without a rule that says so: then nothing may be exported.
  */
 export const planMasks = (sources: readonly MaskSource[], rules: MaskRules): MaskPlan => {
-  const publicTexts = new Set(rules.publicValues.map((value) => value.reveal()))
   const warnings = new Warnings()
-  const wanted = sources
-    .filter((source) => isMaskable(source, warnings))
-    .flatMap(formsOf)
-    .filter((form) => isWanted(form, rules, publicTexts, warnings))
+  const wanted = wantedForms(sources, rules, warnings)
   const { kept, dropped } = withinBudget(notGiven(byRank(wanted)), rules.budget)
   if (dropped.length > 0) warnings.budget(dropped, rules.budget)
 
@@ -43,6 +44,28 @@ export const planMasks = (sources: readonly MaskSource[], rules: MaskRules): Mas
   const missed = survivors(wanted, dropped, masks)
   if (missed.length > 0) throw selfCheckFailure(missed)
   return { masks: masks.map((mask) => Secret.of(mask)), warnings: warnings.all }
+}
+
+/** Every form that no rule leaves out, with repeats. */
+const wantedForms = (sources: readonly MaskSource[], rules: WantedRules, warnings: Warnings): readonly Form[] => {
+  const publicTexts = new Set(rules.publicValues.map((value) => value.reveal()))
+  return sources
+    .filter((source) => isMaskable(source, warnings))
+    .flatMap(formsOf)
+    .filter((form) => isWanted(form, rules, publicTexts, warnings))
+}
+
+/** Shorter texts stand in files by chance. */
+const SHORTEST_NEEDLE = 8
+
+/**
+ * What to look for where a secret should not be: every form that would be masked, also those that the runner derives by
+ * itself. The frame of a key block is left out, because public keys and certificates have it too.
+ */
+export const needlesOf = (sources: readonly MaskSource[], rules: WantedRules): readonly Needle[] => {
+  const forms = wantedForms(sources, rules, new Warnings())
+  const needles = forms.filter(({ text }) => text.length >= SHORTEST_NEEDLE && !/^-----(?:BEGIN|END) /.test(text))
+  return [...new Map(needles.map(({ text, label }) => [text, { label, text: Secret.of(text) }])).values()]
 }
 
 const isMaskable = ({ value, label, delivered }: MaskSource, warnings: Warnings): boolean => {
@@ -54,7 +77,7 @@ const isMaskable = ({ value, label, delivered }: MaskSource, warnings: Warnings)
 
 const isWanted = (
   { text, kind, part, label, delivered }: Form,
-  rules: MaskRules,
+  rules: WantedRules,
   publicTexts: ReadonlySet<string>,
   warnings: Warnings,
 ): boolean => {
@@ -73,7 +96,7 @@ const isWanted = (
 const warnAbout = (
   text: string,
   label: string,
-  { ordinary }: MaskRules,
+  { ordinary }: WantedRules,
   publicTexts: ReadonlySet<string>,
   warnings: Warnings,
 ): void => {

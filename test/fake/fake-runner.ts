@@ -11,6 +11,8 @@ import type {
   Removal,
   Runner,
   Undo,
+  Walk,
+  Walked,
 } from '../../src/runner/runner.ts'
 import type { EnvName } from '../../src/secrecy/env-name.ts'
 import type { FileEdit, Handover, SecretFile } from '../../src/secrecy/handover.ts'
@@ -129,6 +131,17 @@ export class FakeRunner implements Runner {
     return Object.keys(this.#options.workspace ?? {})
       .filter((path) => posix.matchesGlob(path, glob.replace(/^\.\//, '')))
       .sort()
+  }
+
+  async walkFiles({ places, skips, visit }: Walk): Promise<Walked> {
+    const files = Object.entries(this.#options.workspace ?? {}).map(
+      ([path, text]) => [`/workspace/${path}`, text] as const,
+    )
+    const read = [...files, ...this.#machine].filter(
+      ([path]) => places.some((place) => path === place || path.startsWith(`${place}/`)) && !isSkipped(path, skips),
+    )
+    for (const [path, text] of read) visit(path, Buffer.from(text))
+    return { read: read.length, skipped: 0 }
   }
 
   async writeReport(path: string, text: string): Promise<string> {
@@ -285,3 +298,6 @@ const deliveredOf = (value: Secret | string): Delivered =>
   typeof value === 'string' ? { text: value, secret: false } : { text: value.reveal(), secret: true }
 
 const entryOf = ([name, value]: readonly [string, Secret | string]): Entry => [name, deliveredOf(value)]
+
+const isSkipped = (path: string, skips: Walk['skips']): boolean =>
+  path.split('/').some((_, index, parts) => skips(parts.slice(0, index + 1).join('/')))

@@ -37,7 +37,8 @@ export interface Ending {
   readonly printed: (text: string) => string
 }
 
-const RUNNER_ENVIRONMENT = {
+/** What the runner sets for a step. */
+export const RUNNER_ENVIRONMENT = {
   AWS_REGION: 'us-east-1',
   GITHUB_REPOSITORY: 'octo-org/octo-repo',
   GITHUB_REF: 'refs/heads/main',
