@@ -101,6 +101,7 @@ export interface Inputs {
 export type LeakScanMode = 'off' | 'warn' | 'fail'
 
 const EXPORT_KINDS: readonly ExportKind[] = ['env', 'output', 'file']
+const LEAK_SCAN_MODES: readonly LeakScanMode[] = ['off', 'warn', 'fail']
 const SOURCE_INPUTS = ['secret-ids', 'secrets', 'kms-ciphertexts', 'from-buildspec'] as const
 
 /** All inputs, or everything that is wrong with them. Nothing is fetched before this has succeeded. */
@@ -177,8 +178,6 @@ export const parseInputs = (read: (name: InputName) => string): Parsed<Inputs> =
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: inputs }
 }
-
-export const LEAK_SCAN_MODES: readonly LeakScanMode[] = ['off', 'warn', 'fail']
 
 const parsePath = (where: string, text: string): Parsed<string> =>
   /\p{C}/u.test(text) ? refused(where, `expected a path, found ${quoted(text)}`) : accepted(text)

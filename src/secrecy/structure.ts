@@ -15,7 +15,7 @@ const FEWEST_DIGITS = 6
 const JSON_IN_JSON_DEPTH = 4
 
 /** The JSON value that the text is, if it is an object, an array or a string. */
-export const jsonTree = (text: string): Node | undefined => {
+const jsonTree = (text: string): Node | undefined => {
   if (!/^[\uFEFF\s]*[[{"]/.test(text)) return undefined
   const { node } = readJson(text)
   return node

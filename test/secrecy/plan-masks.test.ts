@@ -127,12 +127,13 @@ describe("the runner's own traps", () => {
   )
 })
 
-test('a value of 64 KiB is planned in less than half a second', () => {
+test('a value of 64 KiB is planned in less than a second of processor time', () => {
   const value = Array.from({ length: 65_536 }, (_, index) =>
     String.fromCharCode(33 + ((index * index + 7 * index) % 94)),
   ).join('')
-  const start = performance.now()
+  const start = process.cpuUsage()
   const made = plan(value)
-  expect(performance.now() - start).toBeLessThan(500)
+  const { user, system } = process.cpuUsage(start)
+  expect((user + system) / 1000).toBeLessThan(1000)
   expect(printed(value, made)).toBe('***')
 })
