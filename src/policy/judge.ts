@@ -57,9 +57,10 @@ export const judge = (question: PreparedQuestion, compiled: Compiled, trace?: Tr
 /** The answer from its parts: a certain Deny, a missing Allow, a fact that makes the call fail, what is left open. */
 const outcomeOf = (deny: Truth, granted: Truth, usable: Truth, effective: Truth): Outcome => {
   if (deny === YES) return 'explicit'
+  // No policy could help, so missing permissions are not the news.
+  if (effective === NO) return 'ineffective'
   if (granted === NO) return 'implicit'
   if (usable === NO) return 'state'
-  if (effective === NO) return 'ineffective'
   return deny === MAYBE || and(granted, and(usable, effective)) === MAYBE ? 'unknown' : 'allowed'
 }
 

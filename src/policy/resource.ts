@@ -136,7 +136,7 @@ const matchOne = (pattern: ResourcePattern, drop: boolean, name: ResourceName): 
   if (name.resource === '*') return NO
   const result = matchFields(pattern, name)
   // An Allow must not rest on a wildcard that AWS does not support; a Deny must not be lost by it.
-  return pattern.unsupported && result === YES ? (drop ? NO : UNSUPPORTED_RESOURCE_WILDCARD.value) : result
+  return pattern.unsupported && result !== NO ? (drop ? NO : UNSUPPORTED_RESOURCE_WILDCARD.value) : result
 }
 
 const matchOpaque = ({ whole, exact }: Extract<ResourcePattern, { kind: 'opaque' }>, name: ResourceName): Truth => {
