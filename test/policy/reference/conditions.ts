@@ -86,6 +86,10 @@ const isBase64 = (text: string): boolean => Buffer.from(text, 'base64').toString
 
 /** One policy value against one request value; `invalid` for a policy value that the operator cannot use. */
 const compare = (base: string, policy: string | Template, request: Text, lookup: Lookup | null): Tri | 'invalid' => {
+  // One unknown value: only the pattern that covers everything is certain.
+  if (request.length === 1 && request[0]?.kind === 'open' && /^(?:String|Arn)/.test(base)) {
+    return base.endsWith('Like') && policy === '*' && base.startsWith('String') ? 'T' : 'U'
+  }
   if (base.startsWith('String')) {
     const fold = base.endsWith('IgnoreCase') ? lowerCase : (text: Text) => text
     return overReadings(readings(policy, lookup, base.endsWith('Like')), (pattern) =>
@@ -189,11 +193,20 @@ export const matchCondition = (
     )
     return negated ? not(matched) : matched
   }
-  const severalWithoutSet: Tri = negated ? 'U' : 'F'
+  const severalWithoutSet: Tri = !negated ? 'F' : values.length === 0 ? 'T' : 'U'
+  const whenMissing = (): Tri => {
+    if (ifExists) return set === 'ForAnyValue' ? 'U' : 'T'
+    return set === 'ForAllValues' ? 'T' : set === 'ForAnyValue' ? 'F' : tri(negated)
+  }
   const inState = (state: State): Tri => {
-    const isEmpty = state === 'missing' || (set && state.values.length === 1 && known(state.values[0] ?? []) === '')
-    if (isEmpty && ifExists) return set === 'ForAnyValue' ? 'U' : 'T'
-    if (isEmpty) return set === 'ForAllValues' ? 'T' : set === 'ForAnyValue' ? 'F' : tri(negated)
+    if (state === 'missing') return whenMissing()
+    // For set operators a lone empty string counts as missing.
+    if (set && state.values.length === 1 && known(state.values[0] ?? []) === '') {
+      return state.open ? common([whenMissing(), whenPresent(state)]) : whenMissing()
+    }
+    return whenPresent(state)
+  }
+  const whenPresent = (state: Exclude<State, 'missing'>): Tri => {
     const each = state.values.map(compareAll)
     const further = state.open ? [compareAll([openHole(`further value of ${key}`)])] : []
     if (set === 'ForAllValues') return and(...each, ...further)

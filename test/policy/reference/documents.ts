@@ -123,8 +123,7 @@ const parseText = (text: string): unknown => {
   }
 }
 
-/** Reads a document of a layer. */
-export const readDocument = (written: CaseDocument, layer: DocumentLayer): Document => {
+const read = (written: CaseDocument, layer: DocumentLayer): Document => {
   const value = typeof written === 'string' ? parseText(written) : written
   const unusable: Document = { kind: 'unusable' }
   if (!isObject(value) || isUnknown(value)) return unusable
@@ -137,4 +136,17 @@ export const readDocument = (written: CaseDocument, layer: DocumentLayer): Docum
     asList(Statement).every((statement) => isStatement(statement, layer))
   if (!isSound) return unusable
   return { kind: 'usable', variables: Version === '2012-10-17', statements: asList(Statement as Statement) }
+}
+
+/** Documents read before: random tests ask many questions about the same ones. */
+const readBefore = new WeakMap<object, Map<DocumentLayer, Document>>()
+
+/** Reads a document of a layer. */
+export const readDocument = (written: CaseDocument, layer: DocumentLayer): Document => {
+  if (typeof written === 'string') return read(written, layer)
+  const byLayer = readBefore.get(written) ?? new Map<DocumentLayer, Document>()
+  readBefore.set(written, byLayer)
+  const document = byLayer.get(layer) ?? read(written, layer)
+  byLayer.set(layer, document)
+  return document
 }

@@ -120,6 +120,7 @@ const statementSays = (
   const { Effect } = statement
   const matchOf = (effect: 'Allow' | 'Deny'): Tri => {
     const actions = listed(statement.Action, statement.NotAction, (leaf) => actionMatches(leaf, action))
+    if (actions === 'F') return 'F'
     const use = statement.Resource === undefined ? 'NotResource' : 'Resource'
     const resources = listed(statement.Resource, statement.NotResource, (leaf) =>
       resourceMatches(leaf, resource, `${effect} ${use}`, variables ? lookup : null),
@@ -127,10 +128,10 @@ const statementSays = (
     return and(actions, layer === 'trust' ? 'T' : resources, conditionsMatch(statement.Condition, lookup, variables))
   }
   const isKnown = !isUnknown(Effect)
-  const doubt = (value: Tri): Tri => (isKnown ? value : and('U', value))
   const naming = (effect: 'Allow' | 'Deny'): Naming => {
-    const names = namingOf(statement, effect, layer === 'trust', caller, owner, hasBoundary)
-    const match = doubt(matchOf(effect))
+    const names = namingOf(statement, effect, layer, caller, owner, hasBoundary)
+    // Of a statement that may be a Deny, the more cautious reading counts.
+    const match = isKnown ? matchOf(effect) : and('U', matchOf('Deny'))
     return {
       exact: and(names.exact, match),
       limited: and(names.limited, match),
@@ -330,9 +331,13 @@ const resourcePolicy = (question: Question): Says => {
   return documentsSay([managedKeyPolicy(request.resource, question.owner)], 'keyPolicy', undefined, question)
 }
 
+const isAbsent = (value: ContextValue): Tri =>
+  value === null ? 'T' : typeof value === 'object' && 'unknown' in value && value.unknown === 'maybe' ? 'U' : 'F'
+
 /** Whether a grant of the key allows the operation; the grantee may be an account, which needs its own IAM Allow too. */
 const keyGrants = (question: Question, allowedByOwnPolicies: Tri, limits: Tri): Tri => {
   const { situation, caller } = question
+  if (caller.account === '') return 'F'
   switch (completenessOf(situation, 'grants')) {
     case 'empty':
     case 'not-given':
@@ -353,21 +358,14 @@ const keyGrants = (question: Question, allowedByOwnPolicies: Tri, limits: Tri): 
     if (!operations.some((name) => name.toLowerCase() === operation.toLowerCase())) return 'F'
     const isFree = ['describekey', 'retiregrant'].includes(operation.toLowerCase())
     const pairs = Object.entries({ ...subset, ...equals })
-    const noOthers =
-      equals === undefined
-        ? []
-        : context.map(([name, value]): Tri => (Object.hasOwn(equals, name) ? 'T' : value === null ? 'T' : 'F'))
+    const others = equals === undefined ? [] : context.filter(([name]) => !Object.hasOwn(equals, name))
+    const noOthers = others.map(([, value]) => isAbsent(value))
     const constraint = isFree ? 'T' : and(...pairs.map(([name, value]) => holds(name, value)), ...noOthers)
-    const names = namingOf(
-      { Effect: 'Allow', Principal: { AWS: grantee } },
-      'Allow',
-      false,
-      caller,
-      question.owner,
-      'F',
-    )
+    const asStatement: Statement = { Effect: 'Allow', Principal: { AWS: grantee } }
+    const names = namingOf(asStatement, 'Allow', 'keyPolicy', caller, question.owner, 'F')
     // Whether a boundary or a session policy without the action limits a grant is not confirmed.
-    const direct = and(or(names.exact, names.limited), limits === 'T' ? 'T' : 'U')
+    const isNamed = or(names.exact, caller.principal.kind === 'session' ? names.limited : 'F')
+    const direct = and(isNamed, limits === 'T' ? 'T' : 'U')
     return and(constraint, or(direct, and(names.account, allowedByOwnPolicies)))
   })
   return or(...fromGrants)
@@ -378,13 +376,20 @@ const cryptographic =
 const acrossAccounts =
   /^kms:(creategrant|describekey|getkeyrotationstatus|getpublickey|listgrants|retiregrant|revokegrant)$/i
 
-/** Calls that the service refuses whatever the policies say. */
-const isIneffective = ({ situation, caller, owner }: Question): boolean => {
+/** Whether the service refuses the call whatever the policies say. */
+const isRefused = ({ situation, caller, owner }: Question): Tri => {
   const { action, resource, secretId } = situation.request
-  const isForeign = caller.account !== '' && caller.account !== owner
-  if (isKeyCall(situation)) return isForeign && !cryptographic.test(action) && !acrossAccounts.test(action)
-  if (/^kms:(create|update|delete)alias$/i.test(action)) return sixthField(resource).startsWith('alias/aws/')
-  return isSecretCall(situation) && isForeign && secretId !== undefined && secretId !== resource
+  const isForeign = caller.account !== owner
+  if (isKeyCall(situation)) {
+    if (!isForeign || cryptographic.test(action) || acrossAccounts.test(action)) return 'F'
+    // A service, or a caller without identity, is of no account: whether it counts as foreign is not confirmed.
+    return caller.account === '' ? 'U' : 'T'
+  }
+  if (/^kms:(create|update|delete)alias$/i.test(action)) return tri(sixthField(resource).startsWith('alias/aws/'))
+  if (!isSecretCall(situation) || secretId === undefined || secretId === resource) return 'F'
+  if (isForeign && caller.account !== '') return 'T'
+  // A partial ARN that looks like a full one, with a hyphen and six characters at its end, may not be found.
+  return /^arn:.*-[A-Za-z0-9]{6}$/.test(secretId) ? 'U' : 'F'
 }
 
 /** Whether the state of key, secret or identity provider lets the call pass. */
@@ -408,12 +413,6 @@ const stateAllows = ({ situation }: Question): Tri => {
   if (!('audiences' in provider) || provider.audiences === undefined) return 'T'
   return typeof audience === 'string' ? tri(provider.audiences.includes(audience)) : 'U'
 }
-
-/** A partial ARN that looks like a full one, with a hyphen and six characters at its end, may not be found. */
-const mayNotBeFound = ({ situation: { request } }: Question): boolean =>
-  request.secretId !== undefined &&
-  request.secretId !== request.resource &&
-  /^arn:.*-[A-Za-z0-9]{6}$/.test(request.secretId)
 
 const decide = (question: Question): Answer => {
   const { situation, caller, owner } = question
@@ -450,7 +449,10 @@ const decide = (question: Question): Answer => {
   const direct = or(R.exact, and(R.limited, limits), and(R.everyone, S === 'T' ? 'T' : 'U'))
   // An account delegates to its IAM policies; keys and roles are not open to IAM policies without that.
   const delegates = isKeyCall(situation) || isRoleCall(situation) ? R.account : 'T'
-  const byPolicies = isForeign ? and(own, anyNaming(R)) : or(direct, and(delegates, own))
+  // Across accounts a secret cannot be decrypted with the AWS managed key, so it cannot be read.
+  const needsOtherKey =
+    isForeign && /^secretsmanager:getsecretvalue$/i.test(request.action) && situation.key.managedBy === 'aws'
+  const byPolicies = needsOtherKey ? 'F' : isForeign ? and(own, anyNaming(R)) : or(direct, and(delegates, own))
   const byGrant = isKeyCall(situation) ? keyGrants(question, own, limits) : 'F'
   const samePartition = tri(
     request.resource === '*' ||
@@ -480,11 +482,12 @@ const decide = (question: Question): Answer => {
   const reasons = { denying, granting, missing: lacking.filter((place) => place !== null) }
 
   if (D === 'T') return { verdict: 'denied', how: 'explicit', ...reasons }
-  if (isIneffective(question)) return { verdict: 'denied', how: 'ineffective', ...reasons }
+  const refused = isRefused(question)
+  if (refused === 'T') return { verdict: 'denied', how: 'ineffective', ...reasons }
   if (G === 'F') return { verdict: 'denied', how: 'implicit', ...reasons }
   const state = stateAllows(question)
   if (state === 'F') return { verdict: 'denied', how: 'state', ...reasons }
-  const isCertain = D === 'F' && G === 'T' && state === 'T' && !mayNotBeFound(question)
+  const isCertain = D === 'F' && G === 'T' && state === 'T' && refused === 'F'
   return { verdict: isCertain ? 'allowed' : 'unknown', ...reasons }
 }
 
@@ -529,7 +532,8 @@ const hasAlternatives = (value: ContextValue): value is { readonly alternatives:
 export const evaluate = (situation: Situation): Answer => {
   const [first, ...others] = alternatives(situation).map((world) => decide(questionOf(world)))
   if (!first) throw new Error('a list of alternatives is empty')
-  if (others.every((other) => other.verdict === first.verdict)) return first
+  if (others.every((other) => other.verdict === first.verdict && other.how === first.how)) return first
+  // Denied in every case, but not in the same way: `how` is left open.
   const { how: _how, ...reasons } = first
-  return { ...reasons, verdict: 'unknown' }
+  return others.every((other) => other.verdict === first.verdict) ? reasons : { ...reasons, verdict: 'unknown' }
 }

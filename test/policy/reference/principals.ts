@@ -1,7 +1,7 @@
 /** Who is named: `Principal` and `NotPrincipal`. */
-import type { CasePrincipal, Template } from '../format.ts'
+import type { CasePrincipal, Layer, Template } from '../format.ts'
 import { asList, isUnknown, type Leaf, type Statement } from './documents.ts'
-import { or, type Tri } from './logic.ts'
+import { not, or, tri, type Tri } from './logic.ts'
 import { known, match, splitArn, textOf } from './text.ts'
 
 /**
@@ -70,8 +70,12 @@ export const callerOf = (principal: CasePrincipal, account: string): Caller => {
   }
 }
 
-const equals = (written: Leaf, name: string | Template): Tri =>
-  isUnknown(written) ? 'U' : match(textOf(written), textOf(name))
+const equals = (written: Leaf, name: string | Template): Tri => {
+  if (isUnknown(written)) return 'U'
+  return typeof written === 'string' && typeof name === 'string'
+    ? tri(written === name)
+    : match(textOf(written), textOf(name))
+}
 
 const namesAccount = (written: Leaf, { partition, account }: Caller): Tri =>
   account === '' ? 'F' : or(equals(written, account), equals(written, `arn:${partition}:iam::${account}:root`))
@@ -96,7 +100,7 @@ const entriesOf = (element: NonNullable<Statement['Principal']>): Entries => {
 const principalNames = (
   element: NonNullable<Statement['Principal']>,
   effect: 'Allow' | 'Deny',
-  isTrust: boolean,
+  layer: Layer,
   caller: Caller,
   owner: string,
 ): Naming => {
@@ -120,7 +124,8 @@ const principalNames = (
       return {
         ...nobody,
         exact: anyOf(Service, (leaf) => equals(leaf, name)),
-        everyone: effect === 'Deny' ? everyone : 'F',
+        // What grants must name the service; `*` covers it in what denies or restricts.
+        everyone: effect === 'Allow' && layer !== 'endpoint' ? (AWS.some(isUnknown) ? 'U' : 'F') : everyone,
       }
     }
     case 'anonymous':
@@ -130,7 +135,8 @@ const principalNames = (
     case 'federated-user':
     case 'root': {
       // Sessions obtained through a provider that a resource policy names: not confirmed.
-      const throughProvider = caller.principal.kind === 'session' && !isTrust && Federated.length > 0 ? 'U' : 'F'
+      const throughProvider =
+        caller.principal.kind === 'session' && layer !== 'trust' && Federated.length > 0 ? 'U' : 'F'
       return {
         exact: or(anyName(AWS, caller.exact), throughProvider),
         limited: anyName(AWS, caller.limited),
@@ -145,27 +151,29 @@ const principalNames = (
 const deniesOthers = (element: NonNullable<Statement['Principal']>, caller: Caller, hasBoundary: Tri): Tri => {
   const { AWS, Service } = entriesOf(element)
   const { principal } = caller
+  const star = anyOf(AWS, (leaf) => equals(leaf, '*'))
+  if (principal.kind === 'anonymous') return not(star)
   const listed =
     principal.kind === 'service'
       ? [anyOf(Service, (leaf) => equals(leaf, principal.name))]
       : [...caller.exact, ...caller.limited]
           .map((name) => anyName(AWS, [name]))
-          .concat(caller.account ? [anyOf(AWS, (leaf) => namesAccount(leaf, caller))] : [])
-  if (anyOf(AWS, (leaf) => equals(leaf, '*')) === 'T') return hasBoundary
-  if (listed.every((value) => value === 'F')) return 'T'
-  return listed.every((value) => value === 'T') ? hasBoundary : or('U', hasBoundary)
+          .concat(anyOf(AWS, (leaf) => namesAccount(leaf, caller)))
+  if (listed.every((value) => value === 'T')) return hasBoundary
+  // Whether `*`, or a part of the names, spares the caller is not confirmed.
+  return star !== 'T' && listed.every((value) => value === 'F') ? 'T' : or('U', hasBoundary)
 }
 
 /** How a statement of a resource-based policy names the caller. */
 export const namingOf = (
   statement: Statement,
   effect: 'Allow' | 'Deny',
-  isTrust: boolean,
+  layer: Layer,
   caller: Caller,
   owner: string,
   hasBoundary: Tri,
 ): Naming => {
-  if (statement.Principal !== undefined) return principalNames(statement.Principal, effect, isTrust, caller, owner)
+  if (statement.Principal !== undefined) return principalNames(statement.Principal, effect, layer, caller, owner)
   if (statement.NotPrincipal === undefined) return { ...nobody, exact: 'T' }
   // AWS does not support an Allow with NotPrincipal.
   return effect === 'Allow'

@@ -1,7 +1,7 @@
 /** Which actions and resources a pattern covers. */
 import type { Template } from '../format.ts'
 import { isUnknown, type Leaf } from './documents.ts'
-import { and, type Tri } from './logic.ts'
+import { and, tri, type Tri } from './logic.ts'
 import {
   isTemplate,
   literal,
@@ -12,6 +12,7 @@ import {
   splitArn,
   textOf,
   type Lookup,
+  type Reading,
   type Text,
 } from './text.ts'
 
@@ -45,8 +46,13 @@ export const resourceMatches = (
   const first = isTemplate(written) ? written.template[0] : written
   if (typeof first !== 'string') return overReadings(readings(written, lookup, true), (pattern) => match(pattern, text))
   if (resource === '*' || !first.startsWith('arn:')) return 'F'
+  if (typeof written === 'string' && typeof resource === 'string' && !/[*?$]/.test(written)) {
+    if (written.split(':').length >= 6) return tri(written === resource)
+  }
   const patterns = resourceReadings(written, lookup)
   const whole = overReadings(patterns, (pattern) => match(pattern, text))
+  // With all six fields, reading field by field only narrows.
+  if (whole === 'F' && first.split(':').length > 5) return 'F'
   const bySegment = overReadings(patterns, (pattern) => matchSegments(pattern, text))
   // A `*` at the end of a segment "can expand to match beyond the colon boundaries", AWS says, and not when:
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
@@ -57,25 +63,30 @@ export const resourceMatches = (
 
 /** Variables are replaced only after the fifth colon; before it they stay text. */
 const resourceReadings = (written: string | Template, lookup: Lookup | null): ReturnType<typeof readings> => {
-  const parts = typeof written === 'string' ? [written] : written.template
-  const head: (typeof parts)[number][] = []
-  const tail: (typeof parts)[number][] = []
-  let colons = 0
-  for (const part of parts) {
-    if (typeof part !== 'string') {
+  if (typeof written === 'string' && !written.includes('${')) return readings(written, null, true)
+  const head: Template['template'][number][] = []
+  const tail: Template['template'][number][] = []
+  for (const part of isTemplate(written) ? written.template : [written]) {
+    const colons =
+      head
+        .filter((piece) => typeof piece === 'string')
+        .join('')
+        .split(':').length - 1
+    if (typeof part !== 'string' || colons === 5) {
       ;(colons < 5 ? head : tail).push(part)
       continue
     }
-    const pieces = part.split(':')
-    const cut = pieces.slice(0, Math.max(0, 5 - colons)).join(':')
-    colons += pieces.length - 1
-    head.push(cut)
-    tail.push(part.slice(cut.length))
+    const cut = part
+      .split(':')
+      .slice(0, 5 - colons)
+      .join(':')
+    head.push(cut, part.slice(cut.length, cut.length + 1))
+    tail.push(part.slice(cut.length + 1))
   }
-  const before = readings({ template: head }, null, true)
-  return readings({ template: tail }, lookup, true).map((after) =>
-    typeof after === 'string' || typeof before[0] === 'string' ? after : [...(before[0] ?? []), ...after],
-  )
+  const [before = []] = readings({ template: head }, null, true)
+  const join = (after: Reading): Reading =>
+    typeof before === 'string' || typeof after === 'string' ? after : [...before, ...after]
+  return readings({ template: tail }, lookup, true).map(join)
 }
 
 /** Field by field; fields that a short pattern lacks match anything. */
@@ -86,11 +97,15 @@ const matchSegments = (pattern: Text, text: Text): Tri => {
   return and(...fields.map((field, index) => match(field, actual[index] ?? [])))
 }
 
-/** AWS supports wildcards neither in the service of an ARN nor in the type of the resource. */
+/** Services whose ARNs end in a name without a type before it. */
+const withoutType = ['s3', 'sns', 'sqs']
+
+/** AWS supports wildcards neither in the service of an ARN nor in the type of the resource; a lone star is no type. */
 const hasUnsupportedWildcard = (written: string | Template): boolean => {
   const shown =
     typeof written === 'string' ? written : written.template.filter((part) => typeof part === 'string').join('')
   const [, , service = '', , , ...resource] = shown.split(':')
-  const type = /^([^/:]*)[/:]/.exec(resource.join(':'))?.[1] ?? ''
-  return /[*?]/.test(service + type)
+  const [type = ''] = resource.join(':').split(/[/:]/)
+  const hasType = resource.join(':') !== '*' && !withoutType.includes(service)
+  return /[*?]/.test(service) || (hasType && /[*?]/.test(type))
 }

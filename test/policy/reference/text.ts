@@ -1,10 +1,10 @@
 /** Strings with holes, wildcard patterns, policy variables. */
 import type { ContextValue, Template } from '../format.ts'
-import { and, common, or, type Tri } from './logic.ts'
+import { and, common, or, tri, type Tri } from './logic.ts'
 
-/** One element of a text or pattern. `hole`: one unknown character. `open`: an unknown text. `star`, `one`: wildcards. */
+/** A part of a text or pattern. `hole`: one unknown character. `open`: an unknown text. `star`, `one`: wildcards. */
 export type Token =
-  | { readonly kind: 'char'; readonly char: string }
+  | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'hole'; readonly id: string; readonly can: (char: string) => boolean }
   | { readonly kind: 'open'; readonly id: string; readonly can: (char: string) => boolean }
   | { readonly kind: 'star' }
@@ -12,7 +12,7 @@ export type Token =
 
 export type Text = readonly Token[]
 
-export const literal = (text: string): Text => Array.from(text, (char) => ({ kind: 'char', char }))
+export const literal = (text: string): Text => [{ kind: 'text', text }]
 
 export const openHole = (id: string): Token => ({ kind: 'open', id, can: () => true })
 
@@ -23,7 +23,7 @@ export const isTemplate = (value: unknown): value is Template =>
 const pieces = (value: string | Template): readonly (string | Token)[] =>
   (typeof value === 'string' ? [value] : value.template).flatMap((part): readonly (string | Token)[] => {
     if (typeof part === 'string') return [part]
-    const allowed = part.charset === undefined ? /^/u : new RegExp(`[${part.charset}]`, 'u')
+    const allowed = part.charset === undefined ? /^/ : new RegExp(`[${part.charset}]`)
     const can = (char: string): boolean => allowed.test(char)
     if (part.length === undefined) return [{ kind: 'open', id: part.hole, can }]
     return Array.from({ length: part.length }, (_, at) => ({ kind: 'hole', id: `${part.hole}[${at}]`, can }))
@@ -31,81 +31,117 @@ const pieces = (value: string | Template): readonly (string | Token)[] =>
 
 /** A text without wildcards or variables, such as a value of the request. */
 export const textOf = (value: string | Template): Text =>
-  pieces(value).flatMap((piece) => (typeof piece === 'string' ? literal(piece) : [piece]))
+  typeof value === 'string'
+    ? literal(value)
+    : pieces(value).flatMap((piece) => (typeof piece === 'string' ? literal(piece) : piece))
 
 /** The text as a string, or null if a part of it is unknown. */
-export const known = (text: Text): string | null =>
-  text.every((token) => token.kind === 'char') ? text.map((token) => token.char).join('') : null
+export const known = (text: Text): string | null => {
+  let whole = ''
+  for (const token of text) {
+    if (token.kind !== 'text') return null
+    whole += token.text
+  }
+  return whole
+}
 
 export const lowerCase = (text: Text): Text =>
-  text.map((token) => (token.kind === 'char' ? { kind: 'char', char: token.char.toLowerCase() } : token))
+  text.map((token) => (token.kind === 'text' ? { kind: 'text', text: token.text.toLowerCase() } : token))
 
 const wildcards = (text: string): Text =>
-  literal(text).map((token) =>
-    token.kind === 'char' && token.char === '*'
-      ? { kind: 'star' }
-      : token.kind === 'char' && token.char === '?'
-        ? { kind: 'one' }
-        : token,
-  )
+  text
+    .split(/([*?])/)
+    .map((part) => (part === '*' ? { kind: 'star' } : part === '?' ? { kind: 'one' } : { kind: 'text', text: part }))
 
 const isPlain = (text: Text): boolean => text.every((token) => token.kind !== 'hole' && token.kind !== 'open')
 
+/** Compiled once: random tests ask for the same few patterns again and again. */
+const compiled = new Map<string, RegExp>()
+
 const asRegExp = (pattern: Text): RegExp => {
-  const source = pattern.map((token) =>
-    token.kind === 'star'
-      ? '[^]*'
-      : token.kind === 'one'
-        ? '[^]'
-        : token.kind === 'char'
-          ? token.char.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&')
-          : '',
-  )
-  return new RegExp(`^${source.join('')}$`, 'u')
+  const source = pattern
+    .map((token) =>
+      token.kind === 'star' ? '[^]*' : token.kind === 'one' ? '[^]' : token.kind === 'text' ? escape(token.text) : '',
+    )
+    .join('')
+  const before = compiled.get(source)
+  if (before) return before
+  const expression = new RegExp(`^${source}$`)
+  compiled.set(source, expression)
+  return expression
 }
 
+const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+const characters = (text: Text): Text =>
+  text.flatMap((token) => (token.kind === 'text' ? token.text.split('').flatMap(literal) : token))
+
 const matchOne = (pattern: Token, token: Token): Tri => {
+  if (token.kind === 'open') return 'F'
   if (pattern.kind === 'one') return 'T'
-  if (pattern.kind === 'char' && token.kind === 'char') return pattern.char === token.char ? 'T' : 'F'
+  if (pattern.kind === 'text' && token.kind === 'text') return pattern.text === token.text ? 'T' : 'F'
   if (pattern.kind === 'hole' && token.kind === 'hole') return pattern.id === token.id ? 'T' : 'U'
-  if (pattern.kind === 'hole' && token.kind === 'char') return pattern.can(token.char) ? 'U' : 'F'
-  if (pattern.kind === 'char' && token.kind === 'hole') return token.can(pattern.char) ? 'U' : 'F'
+  if (pattern.kind === 'hole' && token.kind === 'text') return pattern.can(token.text) ? 'U' : 'F'
+  if (pattern.kind === 'text' && token.kind === 'hole') return token.can(pattern.text) ? 'U' : 'F'
   return 'F'
 }
 
-/** Whether an open hole may stand for these tokens. */
-const mayBe = (hole: Token, tokens: Text): boolean =>
-  tokens.every((token) => token.kind !== 'char' || (hole.kind === 'open' && hole.can(token.char)))
+/** Whether the text of an open hole may hold this character. */
+const mayHold = (hole: Token, token: Token | undefined): boolean =>
+  token?.kind !== 'text' || (hole.kind === 'open' && hole.can(token.text))
 
-/** Matches a whole text against a wildcard pattern; what depends on a hole is unknown. */
-export const match = (pattern: Text, text: Text): Tri => {
-  if (isPlain(pattern) && isPlain(text)) return asRegExp(pattern).test(known(text) ?? '') ? 'T' : 'F'
-  const [head, ...rest] = pattern
-  const [first, ...more] = text
-  const ways: Tri[] = []
+/** Matches character by character, from places in pattern and text to their ends. */
+const matchCharacters = (pattern: Text, text: Text, from = 0, at = 0): Tri => {
+  const head = pattern[from]
+  const first = text[at]
   if (head === undefined && first === undefined) return 'T'
-  if (head?.kind === 'star') ways.push(match(rest, text), first ? match(pattern, more) : 'F')
+  const ways: Tri[] = []
+  if (head?.kind === 'star') {
+    ways.push(matchCharacters(pattern, text, from + 1, at), first ? matchCharacters(pattern, text, from, at + 1) : 'F')
+  }
   if (head?.kind === 'open') {
-    if (first?.kind === 'open' && first.id === head.id) ways.push(match(rest, more))
-    for (let length = 0; length <= text.length && mayBe(head, text.slice(0, length)); length++) {
-      ways.push(and('U', match(rest, text.slice(length))))
+    if (first?.kind === 'open' && first.id === head.id) ways.push(matchCharacters(pattern, text, from + 1, at + 1))
+    for (let end = at; end <= text.length; end++) {
+      ways.push(and('U', matchCharacters(pattern, text, from + 1, end)))
+      if (!mayHold(head, text[end])) break
     }
   }
   if (first?.kind === 'open') {
-    for (let length = 0; length <= pattern.length && mayBe(first, pattern.slice(0, length)); length++) {
-      ways.push(and('U', match(pattern.slice(length), more)))
+    for (let end = from; end <= pattern.length; end++) {
+      ways.push(and('U', matchCharacters(pattern, text, end, at + 1)))
+      if (!mayHold(first, pattern[end])) break
     }
   }
-  if (head && first && head.kind !== 'star') ways.push(and(matchOne(head, first), match(rest, more)))
+  if (head && first && head.kind !== 'star') {
+    const same = matchOne(head, first)
+    ways.push(same === 'F' ? 'F' : and(same, matchCharacters(pattern, text, from + 1, at + 1)))
+  }
   return or(...ways)
+}
+
+/** Matches a whole text against a wildcard pattern; what depends on a hole is unknown. */
+export const match = (pattern: Text, text: Text): Tri => {
+  const value = known(text)
+  if (value === null || !isPlain(pattern)) return matchCharacters(characters(pattern), characters(text))
+  return tri(known(pattern) === value || asRegExp(pattern).test(value))
 }
 
 /** Splits an ARN, or the pattern of one, at its first five colons. */
 export const splitArn = (text: Text): readonly Text[] => {
   const fields: Token[][] = [[]]
   for (const token of text) {
-    if (token.kind === 'char' && token.char === ':' && fields.length < 6) fields.push([])
-    else fields.at(-1)?.push(token)
+    if (token.kind !== 'text') {
+      fields.at(-1)?.push(token)
+      continue
+    }
+    const parts = token.text.split(':')
+    const room = 6 - fields.length
+    const [same = '', ...next] = [...parts.slice(0, room), parts.slice(room).join(':')].slice(
+      0,
+      Math.min(parts.length, room + 1),
+    )
+    fields.at(-1)?.push({ kind: 'text', text: same })
+    for (const field of next) fields.push([{ kind: 'text', text: field }])
   }
   return fields
 }
@@ -123,7 +159,8 @@ const variableReadings = (body: string, lookup: Lookup): readonly Reading[] => {
   const otherwise: Reading = parts['otherwise'] === undefined ? 'no value' : literal(parts['otherwise'])
   const value = lookup(parts['key'] ?? '')
   if (value === null || Array.isArray(value)) return [otherwise]
-  if (typeof value !== 'object') return [value === '' ? 'unconfirmed' : literal(String(value))]
+  if (value === '') return ['unconfirmed']
+  if (typeof value !== 'object') return [literal(String(value))]
   if (isTemplate(value)) return [textOf(value)]
   if ('unknown' in value) {
     const some = [openHole(`variable ${body}`)]
@@ -132,16 +169,15 @@ const variableReadings = (body: string, lookup: Lookup): readonly Reading[] => {
   return [otherwise]
 }
 
-const concatenate = (left: Reading, right: Reading): Reading =>
-  left === 'no value' || right === 'no value'
-    ? 'no value'
-    : left === 'unconfirmed' || right === 'unconfirmed'
-      ? 'unconfirmed'
-      : [...left, ...right]
+const concatenate = (left: Reading, right: Reading): Reading => {
+  if (left === 'no value' || right === 'no value') return 'no value'
+  return left === 'unconfirmed' || right === 'unconfirmed' ? 'unconfirmed' : [...left, ...right]
+}
 
 /** All readings of a policy string: with variables replaced if `lookup` is given, with wildcards if `wild`. */
 export const readings = (value: string | Template, lookup: Lookup | null, wild: boolean): readonly Reading[] => {
   const plain = wild ? wildcards : literal
+  if (typeof value === 'string' && (!lookup || !value.includes('${'))) return [plain(value)]
   return pieces(value)
     .flatMap((piece): readonly (readonly Reading[])[] => {
       if (typeof piece !== 'string') return [[[piece]]]
