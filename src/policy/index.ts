@@ -25,4 +25,4 @@ export {
   type WebIdentityCall,
 } from './request-builder.ts'
 export { scopeToSecrets, type ScopedPolicy, type SecretPlace } from './scope.ts'
-export { joinText, keyOfText, printText } from './symbolic-string.ts'
+export { fieldsOfText, joinText, keyOfText, printText } from './symbolic-string.ts'

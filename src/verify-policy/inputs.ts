@@ -35,6 +35,10 @@ export interface Inputs {
   readonly policyFiles: readonly PolicyFiles[]
   /** Absent: the default path, which may be missing. */
   readonly configFile: string | undefined
+  /** Globs. */
+  readonly terraformPlans: readonly string[]
+  /** Relative to the workspace, without a slash at the end; `` is the workspace itself. Absent: the folder of each plan. */
+  readonly terraformDirectory: string | undefined
   /** The exact `sub` claim. */
   readonly subject: string | undefined
   readonly claims: Readonly<Record<string, string>> | undefined
@@ -64,6 +68,8 @@ export type InputName =
   | 'account-id'
   | 'policy-files'
   | 'config-file'
+  | 'terraform-plan'
+  | 'terraform-directory'
   | 'subject'
   | 'claims'
   | 'subject-format'
@@ -112,6 +118,8 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
       (lastRole?.partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com'),
     policyFiles: optional('policy-files', parsePolicyFiles) ?? [],
     configFile: optional('config-file', parsePath),
+    terraformPlans: linesOf(read('terraform-plan')).map(({ text }) => text),
+    terraformDirectory: optional('terraform-directory', parseFolder),
     subject: optional('subject', parseSubject),
     claims: optional('claims', parseClaims),
     subjectFormat: take(
@@ -197,6 +205,14 @@ const parseClaims = (where: string, text: string): Parsed<Readonly<Record<string
 
 const parsePath = (where: string, text: string): Parsed<string> =>
   /\p{C}/u.test(text) ? refused(where, `expected a path, found ${quoted(text)}`) : accepted(text)
+
+/** A folder of the workspace. */
+const parseFolder = (where: string, text: string): Parsed<string> => {
+  const parts = text.split('/').filter((part) => part !== '' && part !== '.')
+  return /\p{C}/u.test(text) || text.startsWith('/') || parts.includes('..')
+    ? refused(where, `expected a folder of the workspace, found ${quoted(text)}`)
+    : accepted(parts.join('/'))
+}
 
 const parseTime = (where: string, text: string): Parsed<string> =>
   /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text) &&

@@ -1,6 +1,7 @@
 import type { Chain, Step } from '../findings/chain.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { ExpectationResult, Result } from '../findings/result.ts'
+import { printText } from '../policy/index.ts'
 import { printable } from '../text/printable.ts'
 import type { Scene } from './assemble/index.ts'
 import type { JudgedExpectation } from './expectations.ts'
@@ -40,7 +41,7 @@ export const resultOf = (judged: Judged, { failOn }: Inputs): { readonly result:
         .map(({ file, kind, subject }) => ({
           file,
           kind,
-          ...(subject === undefined ? {} : { subject }),
+          ...(subject === undefined ? {} : { subject: printText(subject) }),
         })),
       unknowns: distinct(
         verdicts.flatMap((each) =>

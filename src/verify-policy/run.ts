@@ -9,6 +9,7 @@ import { NO_CONFIG } from './config/config.ts'
 import type { Config } from './config/config.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { directDecryption, jobOf, judgeExpectation } from './expectations.ts'
+import { gatherPlans } from './gather-plans.ts'
 import { gatherDocuments, gatherJob, readConfigFile } from './gather.ts'
 import type { Inputs } from './inputs.ts'
 import { findingsOf, judge } from './judge.ts'
@@ -30,7 +31,7 @@ export interface World {
 }
 
 /**
- * Verifies, from policy files alone, that jobs can assume their roles and read their secrets: gather what is known, put it
+ * Verifies, from policy files and plans alone, that jobs can assume their roles and read their secrets: gather what is known, put it
  * together, ask, judge, and say what came out.
  */
 export const run = async (inputs: Inputs, { runner, clock }: World): Promise<void> => {
@@ -42,13 +43,21 @@ export const run = async (inputs: Inputs, { runner, clock }: World): Promise<voi
   if (inputs.maskAccountId) await runner.mask(accountIdsOf([...pipelines, ...jobs]).map((id) => Secret.of(id)))
 
   const policyFiles = [...inputs.policyFiles, ...config.policyFiles]
-  const { bundle: files, problems } = await gatherDocuments(runner, policyFiles)
+  const files = await gatherDocuments(runner, policyFiles)
+  const region = inputs.region ?? config.region
+  const account = pipelines.at(-1)?.hops.at(-1)?.role.account
+  const plans = await gatherPlans(runner, inputs, { account, region })
   const { facts, notices } = await gatherJob(runner, [...pipelines, ...jobs])
 
-  const bundle = merged([files, config.facts])
-  const region = inputs.region ?? config.region
+  const bundle = merged([plans.bundle, files.bundle, config.facts])
   const scene = assemble(bundle, [...pipelines, ...jobs], { ...config, region })
-  const open = [...problems, ...nothingToCheck(policyFiles), ...repeatedNames(pipelines), ...scene.problems]
+  const open = [
+    ...files.problems,
+    ...plans.problems,
+    ...nothingToCheck(policyFiles, inputs.terraformPlans),
+    ...repeatedNames(pipelines),
+    ...scene.problems,
+  ]
   if (open.length > 0) throw inputFailure(open)
 
   const policies = compile(scene.policies)
@@ -72,7 +81,15 @@ export const run = async (inputs: Inputs, { runner, clock }: World): Promise<voi
   const { findings, notices: reviewNotices } = review(found, config, today)
 
   const { result, fails } = resultOf(
-    { bundle, scene, chains, expectations, findings, notices: [...notices, ...reviewNotices], evaluationTime },
+    {
+      bundle,
+      scene,
+      chains,
+      expectations,
+      findings,
+      notices: [...plans.notices, ...notices, ...reviewNotices],
+      evaluationTime,
+    },
     inputs,
   )
   await publish(result, inputs, runner)
@@ -88,10 +105,10 @@ const configOf = async (inputs: Inputs, runner: Runner, today: string): Promise<
   return config.value
 }
 
-const nothingToCheck = (policyFiles: readonly PolicyFiles[]): readonly Problem[] =>
-  policyFiles.length > 0
+const nothingToCheck = (policyFiles: readonly PolicyFiles[], plans: readonly string[]): readonly Problem[] =>
+  policyFiles.length + plans.length > 0
     ? []
-    : [{ where: 'policy-files', what: 'there is nothing to check: name the policy documents' }]
+    : [{ where: 'policy-files', what: 'there is nothing to check: name the policy documents, or a plan' }]
 
 const repeatedNames = (pipelines: readonly Pipeline[]): readonly Problem[] =>
   pipelines.filter(({ name }) => name === 'default').length < 2

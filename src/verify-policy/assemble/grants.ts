@@ -1,4 +1,5 @@
-import type { ContextPair, Grant, GrantLayer } from '../../policy/index.ts'
+import { joinText } from '../../policy/index.ts'
+import type { ContextPair, Grant, GrantLayer, Text } from '../../policy/index.ts'
 import type { Node } from '../../text/node.ts'
 import { itemsOf, memberOf, textOf } from '../../text/tree.ts'
 import type { SourceDocument } from '../sources/source.ts'
@@ -12,7 +13,7 @@ export const grantsOf = (documents: readonly SourceDocument[]): GrantLayer => {
 
 const grantOf = (node: Node, file: string): Grant | undefined => {
   const id = textOf(memberOf(node, 'GrantId'))
-  const grantee = textOf(memberOf(node, 'GranteePrincipal'))
+  const grantee = symbolicOf(memberOf(node, 'GranteePrincipal'))
   if (id === undefined || grantee === undefined) return undefined
   const name = textOf(memberOf(node, 'Name'))
   const constraints = memberOf(node, 'Constraints')
@@ -34,3 +35,7 @@ const pairsOf = (node: Node | undefined): readonly ContextPair[] | undefined =>
   node?.kind === 'object'
     ? node.members.flatMap(({ key, value }) => (value.kind === 'string' ? [{ name: key, value: value.value }] : []))
     : undefined
+
+/** The text of a node that may have holes. */
+const symbolicOf = (node: Node | undefined): Text | undefined =>
+  node?.kind === 'text' ? joinText({ parts: node.parts }) : textOf(node)

@@ -88,7 +88,7 @@ export const assemble = (
 /** A policy of an endpoint names the endpoint: `endpoint@vpce-…`. */
 const endpointsOf = ({ documents }: Bundle): readonly VpcEndpoint[] => {
   const own = documents.filter(({ kind }) => kind === 'endpoint')
-  const ids = new Set(own.flatMap(({ subject }) => subject ?? []))
+  const ids = new Set(own.flatMap(({ subject }) => (typeof subject === 'string' ? [subject] : [])))
   return [...ids].map((id) => ({ id, policy: layerOf(own.filter(({ subject }) => subject === id)) }))
 }
 

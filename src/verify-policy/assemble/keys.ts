@@ -1,3 +1,4 @@
+import { keyOfText } from '../../policy/index.ts'
 import type { Key, SecretKey, Text } from '../../policy/index.ts'
 import { quoted } from '../../text/printable.ts'
 import type { Bundle, KeyFact, SourceDocument } from '../sources/source.ts'
@@ -54,25 +55,41 @@ const knownKeys = (
   documents: readonly SourceDocument[],
   secrets: readonly KnownSecret[],
 ): readonly KnownKey[] => {
-  const arns = new Set([
+  const arns = [
     ...bundle.keys.map(({ arn }) => arn),
     ...secrets.flatMap((secret) => keyArnTold(secret) ?? []),
-    ...documents.flatMap(({ subject }) => (subject !== undefined && KEY_ARN.test(subject) ? [subject] : [])),
-  ])
-  const named: KnownKey[] = [...arns].map((arn) => {
-    const fact = bundle.keys.find((each) => each.arn === arn)
-    const id = arn.slice(arn.indexOf('key/') + 4)
+    ...documents.flatMap(({ subject }) => (typeof subject === 'string' && KEY_ARN.test(subject) ? [subject] : [])),
+  ]
+  const named = [...new Map(arns.map((arn) => [keyOfText(arn), arn])).values()].map((arn): KnownKey => {
+    const fact = bundle.keys.find((each) => keyOfText(each.arn) === keyOfText(arn))
     const aliases = fact?.aliases ?? []
-    return { arn, subjects: [arn, id, ...aliases], aliases, ...(fact === undefined ? {} : { fact }) }
+    return { arn, subjects: [...namesOf(arn), ...aliases], aliases, ...(fact === undefined ? {} : { fact }) }
   })
   const isNamed = (subject: string | undefined): boolean => named.some(({ subjects }) => subjects.includes(subject))
-  const others = [...new Set(documents.map(({ subject }) => subject))].filter((subject) => !isNamed(subject))
+  const others = [...new Set(documents.map(nameGiven))].filter((subject) => !isNamed(subject))
   // One key with an ARN and one document that names no key, or only an alias: they belong together.
   const [key, ...moreKeys] = named
-  if (key !== undefined && moreKeys.length === 0 && others.length === 1) {
-    return [{ ...key, subjects: [...key.subjects, others[0]], aliases: [...key.aliases, ...aliasesOf(others[0])] }]
+  const [other, ...moreOthers] = others
+  if (
+    key !== undefined &&
+    moreKeys.length === 0 &&
+    others.length > 0 &&
+    moreOthers.length === 0 &&
+    (other === undefined || ALIAS.test(other))
+  ) {
+    return [{ ...key, subjects: [...key.subjects, other], aliases: [...key.aliases, ...aliasesOf(other)] }]
   }
   return [...named, ...others.map((subject) => keyOfDocuments(subject, secrets))]
+}
+
+/** How a document names its key; equal for equal names only. */
+const nameGiven = ({ subject }: SourceDocument): string | undefined =>
+  subject === undefined ? undefined : keyOfText(subject)
+
+/** The ARN of a key, and its id. */
+const namesOf = (arn: Text): readonly string[] => {
+  const text = keyOfText(arn)
+  return [text, text.slice(text.indexOf('key/') + 4)]
 }
 
 /** A key that is known by its documents only: its id is a hole. It is taken to live where the first secret lives. */
@@ -96,12 +113,18 @@ const aliasesOf = (subject: string | undefined): readonly string[] => {
 
 /** The ARN of the key, where the secret's own description tells it. */
 const keyArnTold = ({ fact, partition, region, account }: KnownSecret): string | undefined => {
-  if (fact?.keyId === undefined || ALIAS.test(fact.keyId)) return undefined
+  if (typeof fact?.keyId !== 'string' || ALIAS.test(fact.keyId)) return undefined
   return KEY_ARN.test(fact.keyId) ? fact.keyId : `arn:${partition}:kms:${region}:${account}:key/${fact.keyId}`
 }
 
 const keyTold = (secret: KnownSecret, keys: readonly KnownKey[]): SecretKey | undefined => {
   const reference = secret.fact?.keyId
+  if (reference !== undefined && typeof reference !== 'string') {
+    const arn = keys.find(({ subjects }) => subjects.includes(keyOfText(reference)))?.arn
+    return arn === undefined
+      ? { kind: 'unknown', why: `the key of ${quoted(secret.name)} is known only after a deployment` }
+      : { kind: 'key', arn, reference }
+  }
   const alias = reference === undefined ? MANAGED_ALIAS : ALIAS.exec(reference)?.[1]
   if (reference === undefined || alias === MANAGED_ALIAS) return { kind: 'aws-managed' }
   const arn = alias === undefined ? keyArnTold(secret) : keys.find(({ aliases }) => aliases.includes(alias))?.arn
@@ -109,7 +132,7 @@ const keyTold = (secret: KnownSecret, keys: readonly KnownKey[]): SecretKey | un
 }
 
 const keyOf = ({ arn, subjects, aliases, fact }: KnownKey, documents: readonly SourceDocument[]): Key => {
-  const own = documents.filter(({ subject }) => subjects.includes(subject))
+  const own = documents.filter((document) => subjects.includes(nameGiven(document)))
   return {
     arn,
     policy: layerOf(own.filter(({ kind }) => kind === 'key')),

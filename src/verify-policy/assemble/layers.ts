@@ -1,6 +1,7 @@
 import { parsePolicy } from '../../policy/index.ts'
 import type { Layer, Level, LevelLayer, PolicyDocument } from '../../policy/index.ts'
 import type { SourceDocument } from '../sources/source.ts'
+import { managedPolicy } from './managed-policy.ts'
 
 /** A layer with these documents; empty where it is said that there are none; else not given. */
 export const layerOf = (documents: readonly SourceDocument[]): Layer => {
@@ -30,10 +31,21 @@ export const levelsOf = (documents: readonly SourceDocument[]): LevelLayer => {
 }
 
 /** The document in the form the evaluator takes. A malformed one stays: dropping it would drop its denies. */
-export const documentsOf = ({ kind, file, node, level }: SourceDocument): readonly PolicyDocument[] =>
-  node === undefined || kind === 'grants'
-    ? []
-    : [parsePolicy(node, { id: level === undefined ? file : `${file} (${level})`, file, policy: kind })]
+export const documentsOf = ({
+  kind,
+  file,
+  name,
+  unplaced,
+  managed,
+  node,
+  level,
+}: SourceDocument): readonly PolicyDocument[] => {
+  if (kind === 'grants') return []
+  const id = name ?? (level === undefined ? file : `${file} (${level})`)
+  const source = { id, policy: kind, ...(unplaced === true ? {} : { file }) }
+  if (managed !== undefined) return [managedPolicy(managed, source)]
+  return node === undefined ? [] : [parsePolicy(node, source)]
+}
 
 const allowsAnything = (document: PolicyDocument): boolean =>
   document.kind === 'document' &&

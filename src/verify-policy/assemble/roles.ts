@@ -1,5 +1,6 @@
 import type { Problem } from '../../failure.ts'
 import type { RoleArn } from '../../input/role-arn.ts'
+import { printText } from '../../policy/index.ts'
 import type { Layer, Role } from '../../policy/index.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { quoted } from '../../text/printable.ts'
@@ -78,5 +79,5 @@ const boundaryOf = (layer: Layer, fact: RoleFact | undefined): Layer => {
   if (layer.kind === 'given' || fact === undefined) return layer
   return fact.boundaryArn === undefined
     ? { kind: 'empty' }
-    : { kind: 'unreadable', why: `the document of the boundary ${quoted(fact.boundaryArn)} is not given` }
+    : { kind: 'unreadable', why: `the document of the boundary ${quoted(printText(fact.boundaryArn))} is not given` }
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../../failure.ts'
+import { fieldsOfText, keyOfText, printText } from '../../policy/index.ts'
 import type { Request, Text } from '../../policy/index.ts'
 import { printSource } from '../../reference/print.ts'
 import type { Reference, SecretId } from '../../reference/reference.ts'
@@ -93,12 +94,12 @@ const secretsOfSubjects = (
   const problems: Problem[] = []
   for (const { subject, file } of documents) {
     if (subject === undefined || [...described, ...secrets].some((secret) => isSecret(secret, subject))) continue
-    const secret = secretNamed(subject, home)
+    const secret = typeof subject === 'string' ? secretNamed(subject, home) : secretOfText(subject)
     if (secret !== undefined) secrets.push(secret)
     else
       problems.push({
         where: 'policy-files',
-        what: `${quoted(file)}: ${quoted(subject)} needs \`aws-region\`, or the ARN of the secret`,
+        what: `${quoted(file)}: ${quoted(printText(subject))} needs \`aws-region\`, or the ARN of the secret`,
       })
   }
   return { secrets, problems }
@@ -152,15 +153,26 @@ const secretsFor = ({ source }: Reference, known: readonly KnownSecret[], home: 
 const isDefined = <T>(value: T | undefined): value is T => value !== undefined
 
 /** Whether an ARN, full or without suffix, or a name is that of the secret. */
-const isSecret = ({ arn, name, region, account, partition }: KnownSecret, text: string): boolean => {
+const isSecret = ({ arn, name, region, account, partition }: KnownSecret, text: Text): boolean => {
+  if (typeof text !== 'string') return keyOfText(text) === keyOfText(arn)
   if (!text.startsWith('arn:')) return text === name
   const partial = `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}`
   return text === arn || text === partial || (typeof arn !== 'string' && text.replace(SUFFIX, '') === partial)
 }
 
 const secretOfFact = (fact: SecretFact): KnownSecret | undefined => {
-  const secret = secretOfArn(fact.arn)
+  const secret = secretOfText(fact.arn)
   return secret === undefined ? undefined : { ...secret, arn: fact.arn, name: fact.name, fact }
+}
+
+/** A secret whose ARN may have holes, as a plan tells of one that does not exist yet. */
+const secretOfText = (arn: Text): KnownSecret | undefined => {
+  if (typeof arn === 'string') return secretOfArn(arn)
+  const fields = fieldsOfText(arn, 7)?.map(printText)
+  const [, partition, service, region, account, , name] = fields ?? []
+  return partition === undefined || region === undefined || account === undefined || service !== 'secretsmanager'
+    ? undefined
+    : { arn, name: name ?? '', partition, region, account, documents: [] }
 }
 
 const secretNamed = (subject: string, home: Home): KnownSecret | undefined => {

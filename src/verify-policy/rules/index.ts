@@ -1,5 +1,6 @@
 import { expectationBroken } from './change/expectation-broken.ts'
 import { documentMalformed } from './iam/document-malformed.ts'
+import { policyKnownAfterApply } from './plan/policy-known-after-apply.ts'
 import type { Rule } from './rule.ts'
 import { secretChainIncomplete } from './secret/secret-chain-incomplete.ts'
 import { pullRequestReachesSecrets } from './trust/pull-request-reaches-secrets.ts'
@@ -14,6 +15,7 @@ export const RULES: readonly Rule[] = [
   trustAudienceCannotMatch,
   pullRequestReachesSecrets,
   secretChainIncomplete,
+  policyKnownAfterApply,
 ]
 
 /** Whether a word is the id or the code of a rule. */

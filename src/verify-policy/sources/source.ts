@@ -1,5 +1,5 @@
 import type { Location } from '../../findings/finding.ts'
-import type { KeyState, PolicyKind, Tags } from '../../policy/index.ts'
+import type { KeyState, PolicyKind, Tags, Text } from '../../policy/index.ts'
 import type { Node } from '../../text/node.ts'
 
 /** What a document can be; `grants` is the list of grants of a key. */
@@ -21,7 +21,13 @@ export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 export interface SourceDocument {
   readonly kind: DocumentKind
   /** Whose it is: ARN or name of a role, secret or key, an alias, or an account id. Absent where nothing says so. */
-  readonly subject?: string
+  readonly subject?: Text
+  /** What answers call it, where its file holds more than one; absent: the file. */
+  readonly name?: string
+  /** Its places are not those of a file that people read, such as a plan. */
+  readonly unplaced?: boolean
+  /** ARN of a managed policy whose text is not at hand; there is no node then. */
+  readonly managed?: Text
   /** For SCPs and RCPs: the root, organizational unit or account it is attached to. */
   readonly level?: string
   readonly file: string
@@ -31,10 +37,10 @@ export interface SourceDocument {
 
 /** What a source says about a secret itself. */
 export interface SecretFact {
-  readonly arn: string
+  readonly arn: Text
   readonly name: string
   /** Absent: the AWS managed key. */
-  readonly keyId?: string
+  readonly keyId?: Text
   readonly deleted: boolean
   readonly tags: Tags
   readonly primaryRegion?: string
@@ -43,7 +49,7 @@ export interface SecretFact {
 
 /** What a source says about a key itself. */
 export interface KeyFact {
-  readonly arn: string
+  readonly arn: Text
   readonly state?: KeyState
   readonly manager: 'customer' | 'aws'
   readonly spec?: string
@@ -57,19 +63,30 @@ export interface KeyFact {
 
 /** An IAM identity provider that exists. */
 export interface ProviderFact {
-  readonly arn: string
+  readonly arn: Text
   /** Absent: its audiences are not known. */
-  readonly clientIds?: readonly string[]
+  readonly clientIds?: readonly Text[]
 }
 
 /** What a source says about a role itself. */
 export interface RoleFact {
-  readonly arn: string
+  readonly arn: Text
   readonly id?: string
   /** Absent: it has none. */
-  readonly boundaryArn?: string
+  readonly boundaryArn?: Text
   readonly tags?: Tags
   readonly file: string
+}
+
+/** A policy of which a part is known only after a deployment, so that what it allows cannot be proved. */
+export interface Gap {
+  /** The document, as answers call it. */
+  readonly document: string
+  /** Whose it is: `aws_kms_key.app`. */
+  readonly address: string
+  /** What is not known, in short; one for each part. */
+  readonly parts: readonly string[]
+  readonly location: Location
 }
 
 /** Something in a file that keeps us from trusting what we read. The step fails whatever `fail-on` says. */
@@ -85,10 +102,19 @@ export interface Bundle {
   readonly keys: readonly KeyFact[]
   readonly roles: readonly RoleFact[]
   readonly providers: readonly ProviderFact[]
+  readonly gaps: readonly Gap[]
   readonly problems: readonly SourceProblem[]
 }
 
-export const EMPTY_BUNDLE: Bundle = { documents: [], secrets: [], keys: [], roles: [], providers: [], problems: [] }
+export const EMPTY_BUNDLE: Bundle = {
+  documents: [],
+  secrets: [],
+  keys: [],
+  roles: [],
+  providers: [],
+  gaps: [],
+  problems: [],
+}
 
 /** Several bundles as one, in order. */
 export const merged = (bundles: readonly Bundle[]): Bundle => ({
@@ -97,5 +123,6 @@ export const merged = (bundles: readonly Bundle[]): Bundle => ({
   keys: bundles.flatMap(({ keys }) => keys),
   roles: bundles.flatMap(({ roles }) => roles),
   providers: bundles.flatMap(({ providers }) => providers),
+  gaps: bundles.flatMap(({ gaps }) => gaps),
   problems: bundles.flatMap(({ problems }) => problems),
 })

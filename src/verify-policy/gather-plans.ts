@@ -1,0 +1,100 @@
+import type { Problem } from '../failure.ts'
+import type { Runner } from '../runner/runner.ts'
+import { ordinaryReason } from '../secrecy/over-mask.ts'
+import { planMasks } from '../secrecy/plan-masks.ts'
+import type { Secret } from '../secrecy/secret.ts'
+import { quoted } from '../text/printable.ts'
+import type { Inputs } from './inputs.ts'
+import { EMPTY_BUNDLE, merged } from './sources/source.ts'
+import type { Bundle } from './sources/source.ts'
+import { MAKE_A_PLAN } from './sources/terraform/parse-plan.ts'
+import type { DefaultPlace } from './sources/terraform/provider-place.ts'
+import { readTerraform } from './sources/terraform/read-terraform.ts'
+import type { TerraformReading } from './sources/terraform/read-terraform.ts'
+import { readSourceModule } from './sources/terraform/source-index.ts'
+import type { SourceFile, SourceModule } from './sources/terraform/source-index.ts'
+
+const MAX_PLAN = 256 * 1024 * 1024
+const MAX_SOURCE = 5 * 1024 * 1024
+/** Folders of modules that are read for one plan. */
+const MAX_FOLDERS = 500
+/** A log seldom shows a value in another form than its own; these masks guard against accidents of other steps. */
+const MASK_BUDGET = 500
+
+/** What the plans tell. */
+export interface PlansGathered {
+  readonly bundle: Bundle
+  readonly notices: readonly string[]
+  readonly problems: readonly Problem[]
+}
+
+/** Reads all plans with their source. What a plan marks as sensitive is masked before anything of it is used. */
+export const gatherPlans = async (
+  runner: Runner,
+  { terraformPlans, terraformDirectory }: Inputs,
+  home: DefaultPlace,
+): Promise<PlansGathered> => {
+  const readings: TerraformReading[] = []
+  const problems: Problem[] = []
+  const seen = new Set<string>()
+  for (const glob of terraformPlans) {
+    const paths = await runner.findWorkspaceFiles(glob)
+    if (paths.length === 0) problems.push({ where: 'terraform-plan', what: `${quoted(glob)} matches no file` })
+    for (const path of paths.filter((each) => !seen.has(each))) {
+      seen.add(path)
+      const file = await runner.readWorkspaceFile(path, MAX_PLAN)
+      if (file.kind !== 'text') {
+        const why = file.kind === 'absent' ? 'it is gone' : file.why
+        problems.push({
+          where: 'terraform-plan',
+          what: `${quoted(path)} was not read: ${why}. If it is a binary plan, ${MAKE_A_PLAN}`,
+        })
+        continue
+      }
+      const folder = terraformDirectory ?? folderOf(file.path)
+      const source = { folder, modules: await readModules(runner, folder) }
+      const reading = readTerraform(file.path, file.text, source, home)
+      await runner.mask(masksOf(reading.secrets, home.region))
+      readings.push(reading)
+    }
+  }
+  return {
+    bundle: merged([EMPTY_BUNDLE, ...readings.map(({ bundle }) => bundle)]),
+    notices: readings.flatMap(({ notices }) => notices),
+    problems,
+  }
+}
+
+const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0))
+
+/** A mask for an ordinary word would hide it everywhere; what it stands for is not printed by this action in any case. */
+const masksOf = (secrets: readonly Secret[], region: string | undefined): readonly Secret[] => {
+  const ordinary = region === undefined ? [] : [region]
+  const sources = secrets
+    .filter((secret) => !secret.is((text) => text.length < 4 || ordinaryReason(text, ordinary) !== undefined))
+    .map((value) => ({ label: 'terraform-plan', value, delivered: false }))
+  return planMasks(sources, { budget: MASK_BUDGET, ordinary, publicValues: [] }).masks
+}
+
+/** The root module and the modules that it calls by a path, and so on. */
+const readModules = async (runner: Runner, root: string): Promise<ReadonlyMap<string, SourceModule>> => {
+  const modules = new Map<string, SourceModule>()
+  const queue = [root]
+  for (let folder = queue.shift(); folder !== undefined && modules.size < MAX_FOLDERS; folder = queue.shift()) {
+    if (modules.has(folder)) continue
+    const module = readSourceModule(folder, await readSources(runner, folder))
+    modules.set(folder, module)
+    queue.push(...module.folders.values())
+  }
+  return modules
+}
+
+const readSources = async (runner: Runner, folder: string): Promise<readonly SourceFile[]> => {
+  const prefix = folder === '' ? '' : `${folder}/`
+  const paths = [
+    ...(await runner.findWorkspaceFiles(`${prefix}*.tf`)),
+    ...(await runner.findWorkspaceFiles(`${prefix}*.tofu`)),
+  ]
+  const files = await Promise.all(paths.map((path) => runner.readWorkspaceFile(path, MAX_SOURCE)))
+  return files.flatMap((file) => (file.kind === 'text' ? [{ path: file.path, text: file.text }] : []))
+}

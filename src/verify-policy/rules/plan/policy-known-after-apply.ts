@@ -1,0 +1,49 @@
+import type { Finding } from '../../../findings/finding.ts'
+import { quoted } from '../../../text/printable.ts'
+import type { JudgedChain } from '../../judge.ts'
+import type { Gap } from '../../sources/source.ts'
+import { from } from '../rule.ts'
+import type { Rule, World } from '../rule.ts'
+
+const RULE = {
+  id: 'policy-known-after-apply',
+  code: 'TF-001',
+  severity: 'info',
+  title: 'policy that is known only after apply',
+} as const
+
+/**
+ * A policy, or a part of one, that the plan does not show and the source does not tell either. Whatever depends on it is
+ * unknown, never allowed. https://github.com/hashicorp/terraform-provider-aws/issues/11823
+ */
+export const policyKnownAfterApply: Rule = {
+  ...RULE,
+  check: ({ bundle, chains }: World) =>
+    [...new Map(bundle.gaps.map((gap) => [`${gap.document} ${gap.parts.join(' ')}`, gap])).values()].map((gap) =>
+      findingOf(gap, chains),
+    ),
+}
+
+const findingOf = (gap: Gap, chains: readonly JudgedChain[]): Finding => {
+  const { address, parts, location, document } = gap
+  const shown = parts.slice(0, 5).map((part) => quoted(part))
+  const more = parts.length > shown.length ? ` and ${parts.length - shown.length} more` : ''
+  return {
+    ...from(RULE),
+    confidence: 'definite',
+    message: `What ${quoted(address)} allows cannot be proved before apply: ${shown.join(', ')}${more} is not known.`,
+    location,
+    related: [],
+    evidence: [
+      'Give the source in `terraform-directory`, and write references such as `aws_kms_key.app.arn` bare or in a plain template.',
+    ],
+    questions: chains.flatMap(({ steps }) =>
+      steps.flatMap(({ id, verdict }) => (dependsOn(verdict, document) ? [id] : [])),
+    ),
+    subject: address,
+    resources: [address],
+  }
+}
+
+const dependsOn = (verdict: JudgedChain['steps'][number]['verdict'], document: string): boolean =>
+  verdict.kind === 'unknown' && verdict.unknowns.some(({ statement }) => statement?.document === document)

@@ -1,0 +1,159 @@
+import { keyOfText, printText } from '../../../policy/index.ts'
+import type { Text } from '../../../policy/index.ts'
+import { nodeOf } from '../../../text/node.ts'
+import type { Member, Node } from '../../../text/node.ts'
+import { itemsOf, memberOf, textOf } from '../../../text/tree.ts'
+import type { KeyFact } from '../source.ts'
+import { attached, attachedDocument, flagOf, isConfigured } from './facts.ts'
+import type { Facts } from './facts.ts'
+import type { Instance } from './plan.ts'
+import type { Resolver } from './resolver.ts'
+import { partsOf } from './value.ts'
+
+const KEY_TYPES: ReadonlySet<string> = new Set(['aws_kms_key', 'aws_kms_external_key', 'aws_kms_replica_key'])
+
+/** KMS keys with their policies, aliases and grants. */
+export const keyFacts = (resolver: Resolver): readonly Facts[] => {
+  const ofType = (type: string): readonly Instance[] => resolver.instances.filter((instance) => instance.type === type)
+  const keys = resolver.instances.filter(({ type }) => KEY_TYPES.has(type))
+  const policies = ofType('aws_kms_key_policy')
+  const grants = ofType('aws_kms_grant')
+  const aliases = ofType('aws_kms_alias')
+  const known = new Set(keys.flatMap((key) => namesOf(key, resolver)))
+  const names = (instance: Instance, attribute: string): string => keyOfText(resolver.text(instance, attribute) ?? '')
+  return [
+    ...keys.flatMap((key) => {
+      const arn = arnOf(key, resolver)
+      const own = new Set(namesOf(key, resolver))
+      const isOwn =
+        (attribute: string) =>
+        (instance: Instance): boolean =>
+          own.has(names(instance, attribute))
+      const ownAliases = aliases
+        .filter(isOwn('target_key_id'))
+        .flatMap((alias) => textOf(memberOf(resolver.planned(alias), 'name')) ?? [])
+      return [
+        { keys: [factOf(key, arn, ownAliases, resolver)] },
+        ...(key.mode === 'managed' ? policyFacts(key, arn, policies.filter(isOwn('key_id')), resolver) : []),
+        ...grantFacts(key, arn, grants.filter(isOwn('key_id')), resolver),
+      ]
+    }),
+    // A policy for a key that the plan does not manage.
+    ...policies
+      .filter((policy) => !known.has(names(policy, 'key_id')))
+      .map((policy) => attached('key', resolver.text(policy, 'key_id'), policy, 'policy', resolver)),
+    ...deletedKeys(resolver),
+  ]
+}
+
+const arnOf = (key: Instance, resolver: Resolver): Text =>
+  resolver.text(key, 'arn') ?? { parts: [{ hole: `${key.address}.arn` }] }
+
+/** Other resources name a key by ARN or by id. */
+const namesOf = (key: Instance, resolver: Resolver): readonly string[] =>
+  ['arn', 'key_id'].flatMap((name) => {
+    const text = resolver.text(key, name)
+    return text === undefined ? [] : [keyOfText(text)]
+  })
+
+const factOf = (key: Instance, arn: Text, aliases: readonly string[], resolver: Resolver): KeyFact => {
+  const planned = resolver.planned(key)
+  const enabled = flagOf(key, key.type === 'aws_kms_key' ? 'is_enabled' : 'enabled', resolver)
+  const multiRegion = flagOf(key, 'multi_region', resolver)
+  const spec = textOf(memberOf(planned, 'customer_master_key_spec')) ?? textOf(memberOf(planned, 'key_spec'))
+  const usage = textOf(memberOf(planned, 'key_usage'))
+  return {
+    arn,
+    aliases,
+    manager: textOf(memberOf(planned, 'key_manager')) === 'AWS' ? 'aws' : 'customer',
+    file: resolver.plan.file,
+    ...(enabled === undefined ? {} : { state: enabled ? 'Enabled' : 'Disabled' }),
+    ...(multiRegion === undefined ? {} : { multiRegion }),
+    ...(spec === undefined ? {} : { spec }),
+    ...(usage === undefined ? {} : { usage }),
+  }
+}
+
+/** The separate resource wins over the copy in the key, unless the configuration of the key sets a policy itself. */
+const policyFacts = (key: Instance, arn: Text, separate: readonly Instance[], resolver: Resolver): readonly Facts[] => {
+  if (isConfigured(key, 'policy', resolver)) return [attached('key', arn, key, 'policy', resolver)]
+  if (separate.length > 0) return separate.map((policy) => attached('key', arn, policy, 'policy', resolver))
+  const isNew = key.change === 'create' || key.change === 'replace'
+  if (!isNew && !losesPolicy(key, resolver)) return [attached('key', arn, key, 'policy', resolver)]
+  const node = defaultPolicy(key, resolver)
+  return [attachedDocument('key', arn, key, { file: resolver.plan.file, placed: false, node }, resolver)]
+}
+
+/** Whether the plan removes a separate policy: the provider then puts the default policy back. */
+const losesPolicy = (key: Instance, { plan, side }: Resolver): boolean => {
+  const id = textOf(memberOf(key.before(), 'key_id'))
+  return (
+    side === 'after' &&
+    id !== undefined &&
+    plan.instances.some(
+      ({ type, change, before }) =>
+        type === 'aws_kms_key_policy' &&
+        change === 'delete' &&
+        textOf(memberOf(before(), 'key_id'))?.endsWith(id) === true,
+    )
+  )
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
+const defaultPolicy = (key: Instance, resolver: Resolver): Node => {
+  const { partition, account } = resolver.placeOf(key)
+  const root = typeof account === 'string' ? `arn:${partition}:iam::${account}:root` : undefined
+  const statement = { Sid: 'Enable IAM User Permissions', Effect: 'Allow', Action: 'kms:*', Resource: '*' }
+  if (root !== undefined)
+    return nodeOf({ Version: '2012-10-17', Statement: [{ ...statement, Principal: { AWS: root } }] })
+  return { kind: 'unknown', why: `${printText(account)} (which the default key policy names)`, at: nodeOf(null).at }
+}
+
+/** Grants as `aws kms list-grants` prints them. Only of a new key they are all known. */
+const grantFacts = (key: Instance, arn: Text, grants: readonly Instance[], resolver: Resolver): readonly Facts[] => {
+  const isNew = key.change === 'create' || key.change === 'replace'
+  if (grants.length === 0 && !isNew) return []
+  const items = grants.map((grant) => grantNode(grant, resolver))
+  const node: Node = { ...nodeOf([]), kind: 'array', items }
+  return [{ documents: [{ kind: 'grants', subject: arn, file: resolver.plan.file, node }] }]
+}
+
+const member = (key: string, value: Node | undefined): readonly Member[] =>
+  value === undefined || value.kind === 'null' ? [] : [{ key, keyAt: value.at, value }]
+
+const grantNode = (grant: Instance, resolver: Resolver): Node => {
+  const planned = resolver.planned(grant)
+  const grantee = resolver.attribute(grant, 'grantee_principal')
+  const [constraint] = itemsOf(memberOf(planned, 'constraints'))
+  const { at } = nodeOf(null)
+  const constraints: Node = {
+    kind: 'object',
+    members: [
+      ...member('EncryptionContextSubset', memberOf(constraint, 'encryption_context_subset')),
+      ...member('EncryptionContextEquals', memberOf(constraint, 'encryption_context_equals')),
+    ],
+    at,
+  }
+  return {
+    kind: 'object',
+    members: [
+      ...member('GrantId', nodeOf(grant.address)),
+      ...member('GranteePrincipal', { kind: 'text', parts: partsOf(grantee), at }),
+      ...member('Operations', memberOf(planned, 'operations')),
+      ...member('Constraints', constraints),
+    ],
+    at,
+  }
+}
+
+/** A key that the plan deletes is pending deletion at once: whatever is encrypted with it cannot be read. */
+const deletedKeys = ({ plan, side }: Resolver): readonly Facts[] =>
+  side === 'before'
+    ? []
+    : plan.instances.flatMap(({ type, change, before }): readonly Facts[] => {
+        const isGone = KEY_TYPES.has(type) && (change === 'delete' || change === 'replace')
+        const arn = isGone ? textOf(memberOf(before(), 'arn')) : undefined
+        return arn === undefined
+          ? []
+          : [{ keys: [{ arn, manager: 'customer', state: 'PendingDeletion', file: plan.file }] }]
+      })

@@ -1,0 +1,62 @@
+import type { Secret } from '../../../secrecy/secret.ts'
+import { EMPTY_BUNDLE, merged } from '../source.ts'
+import type { Bundle } from '../source.ts'
+import { keyFacts } from './keys.ts'
+import { organizationFacts } from './organization.ts'
+import { parsePlan } from './parse-plan.ts'
+import type { Plan } from './plan.ts'
+import { policyDataOf } from './policy-data.ts'
+import { providerPlaces } from './provider-place.ts'
+import type { DefaultPlace } from './provider-place.ts'
+import { providerFacts } from './providers.ts'
+import { Resolver } from './resolver.ts'
+import type { Side } from './resolver.ts'
+import { roleFacts } from './roles.ts'
+import { secretFacts } from './secrets.ts'
+import type { SourceIndex } from './source-index.ts'
+
+/** The source of a plan: its modules by folder, and the folder of the root module. */
+export interface TerraformSource {
+  readonly folder: string
+  readonly modules: SourceIndex
+}
+
+/** What a plan tells. */
+export interface TerraformReading {
+  /** As it will be once the plan is applied. */
+  readonly bundle: Bundle
+  /** As it is now. Worked out when asked for. */
+  readonly base: () => Bundle
+  readonly notices: readonly string[]
+  /** Texts that the plan marks as sensitive. None of them is in the bundles; all of them have to be masked. */
+  readonly secrets: readonly Secret[]
+}
+
+/** Reads one plan. A file that is none yields a bundle with a problem. */
+export const readTerraform = (
+  file: string,
+  text: string,
+  source: TerraformSource,
+  defaults: DefaultPlace,
+): TerraformReading => {
+  const reading = parsePlan(file, text)
+  if (reading.kind === 'problem') {
+    const { what, line, column } = reading
+    const bundle = { ...EMPTY_BUNDLE, problems: [{ what, location: { file, line, column } }] }
+    return { bundle, base: () => EMPTY_BUNDLE, notices: [], secrets: [] }
+  }
+  const { plan } = reading
+  return {
+    bundle: bundleOf(plan, 'after', source, defaults),
+    base: () => bundleOf(plan, 'before', { folder: source.folder, modules: new Map() }, defaults),
+    notices: plan.notices,
+    secrets: plan.secrets,
+  }
+}
+
+const bundleOf = (plan: Plan, side: Side, { folder, modules }: TerraformSource, defaults: DefaultPlace): Bundle => {
+  const surroundings = { placeOf: providerPlaces(defaults), policyDataOf }
+  const resolver = new Resolver(plan, side, modules, folder, surroundings)
+  const facts = [roleFacts, secretFacts, keyFacts, providerFacts, organizationFacts].flatMap((read) => read(resolver))
+  return merged(facts.map((each) => ({ ...EMPTY_BUNDLE, ...each })))
+}
