@@ -210,7 +210,8 @@ export const principalKeys = (caller: CallingPrincipal, compiled: Compiled): Key
       ),
       ...kindKeys(caller, compiled),
     ]),
-    tagKeys('aws:PrincipalTag/', principalTags(caller, compiled)),
+    tagKeys('aws:PrincipalTag/', ownTags(caller, compiled)),
+    keysOf((caller.sessionTags ?? []).map(({ key, value }) => [`aws:PrincipalTag/${key}`, present(value)])),
     NO_REQUEST_TAGS,
   )
 }
@@ -286,14 +287,20 @@ const userIdOf = (principal: Principal, compiled: Compiled): ContextValue => {
   }
 }
 
-const principalTags = ({ principal, sessionTags = [] }: CallingPrincipal, compiled: Compiled): Tags | undefined => {
-  const own =
-    principal.kind === 'session'
-      ? compiled.roles.get(keyOfText(principal.role))?.tags
-      : principal.kind === 'user'
-        ? compiled.users.get(keyOfText(principal.arn))?.tags
-        : []
-  return own === undefined ? undefined : [...own, ...sessionTags]
+/** The tags of the role or user itself. */
+const ownTags = ({ principal }: CallingPrincipal, compiled: Compiled): Tags | undefined => {
+  switch (principal.kind) {
+    case 'session':
+      return compiled.roles.get(keyOfText(principal.role))?.tags
+    case 'user':
+      return compiled.users.get(keyOfText(principal.arn))?.tags
+    case 'federated-user':
+    case 'root':
+    case 'web-identity':
+    case 'service':
+    case 'anonymous':
+      return []
+  }
 }
 
 /** The account as text; the key of an account that is not known is no text. */
