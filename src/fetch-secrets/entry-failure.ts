@@ -13,12 +13,22 @@ export const combined = (failures: readonly EntryFailure[]): Failure => {
   const [first] = failures
   if (first === undefined) throw new Error('there is nothing to combine')
   const { code, hint, trace, message } = first.failure
-  if (failures.length === 1) return new Failure(code, `${first.label}: ${message} Nothing was exported.`, hint, trace)
+  const explain = failures.some(({ failure }) => failure.code.startsWith('denied')) ? ` ${EXPLAIN}` : ''
+  if (failures.length === 1)
+    return new Failure(code, `${first.label}: ${message} Nothing was exported.`, `${hint}${explain}`, trace)
   const lines = failures.map(
     ({ label, failure }) => `  - ${label}: ${failure.code}: ${failure.message} Hint: ${failure.hint}`,
   )
-  return new Failure(code, [`${failures.length} problems:`, ...lines].join('\n'), 'Nothing was exported.', trace)
+  return new Failure(
+    code,
+    [`${failures.length} problems:`, ...lines].join('\n'),
+    `Nothing was exported.${explain}`,
+    trace,
+  )
 }
+
+const EXPLAIN =
+  'A step with `verify-policy` before this one, with the role as `role-to-assume` and the same `secret-ids`, tells which statement decides.'
 
 const MISSING: ReadonlySet<FailureCode> = new Set([
   'secret-missing',

@@ -3,23 +3,27 @@ import { Deadline } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { Runner } from '../runner/runner.ts'
 import type { Inputs } from './inputs.ts'
+import { configuredRegion } from './region.ts'
 
 const ATTEMPTS = 5
 
 /** How AWS is reached, as the inputs and the environment say. */
-export const settingsOf = (inputs: Inputs, runner: Pick<Runner, 'env'>, clock: Clock): AwsSettings => ({
-  clock,
-  deadline: new Deadline(clock, inputs.timeoutMs),
-  attempts: ATTEMPTS,
-  caller: {
-    action: 'fetch-secrets',
-    runId: runner.env('GITHUB_RUN_ID'),
-    runAttempt: runner.env('GITHUB_RUN_ATTEMPT'),
-  },
-  env: (name) => runner.env(name),
-  proxy: inputs.httpProxy,
-  noProxy: inputs.noProxy,
-  endpoints: inputs.endpoints,
-  familyTimeoutMs: inputs.familyTimeoutMs,
-  ...(inputs.region === undefined ? {} : { homeRegion: inputs.region }),
-})
+export const settingsOf = (inputs: Inputs, runner: Pick<Runner, 'env'>, clock: Clock): AwsSettings => {
+  const homeRegion = configuredRegion(inputs, (name) => runner.env(name))
+  return {
+    clock,
+    deadline: new Deadline(clock, inputs.timeoutMs),
+    attempts: ATTEMPTS,
+    caller: {
+      action: 'fetch-secrets',
+      runId: runner.env('GITHUB_RUN_ID'),
+      runAttempt: runner.env('GITHUB_RUN_ATTEMPT'),
+    },
+    env: (name) => runner.env(name),
+    proxy: inputs.httpProxy,
+    noProxy: inputs.noProxy,
+    endpoints: inputs.endpoints,
+    familyTimeoutMs: inputs.familyTimeoutMs,
+    ...(homeRegion === undefined ? {} : { homeRegion }),
+  }
+}
