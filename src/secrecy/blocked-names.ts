@@ -3,13 +3,14 @@
  * key chooses such a name would run code or redirect traffic in every later step.
  */
 
-interface Block {
+/** Names that are blocked for one reason. */
+export interface Block {
   readonly names: readonly string[]
   readonly because: string
 }
 
 /** A trailing or leading `*` stands for any text. Compared without regard to case. */
-const BLOCKED: readonly Block[] = [
+export const BLOCKED: readonly Block[] = [
   { names: ['PATH', 'PATHEXT', 'COMSPEC', 'CDPATH'], because: 'it chooses which programs run' },
   {
     names: ['HOME', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'],
