@@ -26,3 +26,17 @@ export {
 } from './request-builder.ts'
 export { scopeToSecrets, type ScopedPolicy, type SecretPlace } from './scope.ts'
 export { fieldsOfText, joinText, keyOfText, printText } from './symbolic-string.ts'
+export { limitText, type Caps, type Limit } from './symbolic/caps.ts'
+export { lostAccess, newAccess, type Hit, type Inclusion, type InclusionOptions } from './symbolic/inclusion.ts'
+export { reachOf, type Reaching } from './symbolic/reach.ts'
+export { suppose, type Supposition } from './symbolic/suppositions.ts'
+export {
+  outsideAccess,
+  trustedSubjects,
+  unexpectedSubjects,
+  whoCan,
+  type Access,
+  type Accesses,
+  type AccessOptions,
+  type TrustedSubjects,
+} from './symbolic/who-can.ts'

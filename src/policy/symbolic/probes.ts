@@ -27,7 +27,7 @@ const CONTEXTS = [
 const swapCase = (text: string): string => (text === text.toLowerCase() ? text.toUpperCase() : text.toLowerCase())
 
 /** Repositories that a sloppy pattern for the given one may let in. */
-export const neighbours = ({ owner, name, ownerId = '1001' }: Repository): readonly Repository[] => [
+const neighbours = ({ owner, name, ownerId = '1001' }: Repository): readonly Repository[] => [
   { owner, name: 'other-repo' },
   { owner: 'other-owner', name },
   { owner: `${owner}-evil`, name },
@@ -46,12 +46,13 @@ const partsOf = ({ owner, name, ownerId, id }: Repository): readonly string[] =>
   ownerId === undefined || id === undefined ? [`repo:${owner}/${name}`] : [`repo:${owner}@${ownerId}/${name}@${id}`]
 
 /** Subjects of the jobs of a repository, in every context. */
-export const subjectsOf = (repository: Repository): readonly string[] =>
+const subjectsOf = (repository: Repository): readonly string[] =>
   partsOf(repository).flatMap((part) => CONTEXTS.map((context) => `${part}:${context}`))
 
-/** The repository that a pattern for subjects names literally. */
-export const repositoryIn = (pattern: string): Repository | undefined => {
-  const found = /^repo:([^/:@*?]+)(?:@(\d+))?\/([^/:@*?]+)(?:@(\d+))?(?::|$)/.exec(pattern)
+/** The repository that a pattern for subjects names, apart from its wildcards. */
+const repositoryIn = (pattern: string): Repository | undefined => {
+  const plain = pattern.replaceAll(/[*?]/g, '')
+  const found = /^repo:([^/:@]+)(?:@(\d+))?\/([^/:@]+)(?:@(\d+))?(?::|$)/.exec(plain)
   if (found === null) return undefined
   const [, owner = '', ownerId, name = '', id] = found
   return { owner, name, ...(ownerId === undefined || id === undefined ? {} : { ownerId, id }) }

@@ -41,7 +41,7 @@ export interface Meter {
 }
 
 /** Whether a request shows the difference: for sure, perhaps, or not. */
-export const differs = ({ before, after }: Answers, difference: Difference): 'definite' | 'possible' | 'no' => {
+const differs = ({ before, after }: Answers, difference: Difference): 'definite' | 'possible' | 'no' => {
   if (difference === 'lost') {
     if (before !== 'allowed' || after === 'allowed') return 'no'
     return after === 'denied' ? 'definite' : 'possible'
@@ -103,12 +103,12 @@ export const searchCell = (cell: Cell, slice: Slice, search: Search): SearchResu
   if (free.some(({ states }) => states.length === 0)) return { kind: 'none' }
   const requestWith = (
     chosen: readonly ContextValue[],
-    rest: (states: readonly ContextValue[]) => ContextValue,
+    rest: (states: readonly ContextValue[], key: string) => ContextValue,
   ): Request => ({
     ...cell,
     context: contextOf([
       ...Object.entries(slice.settled),
-      ...free.map(({ key, states }, index): [string, ContextValue] => [key, chosen[index] ?? rest(states)]),
+      ...free.map(({ key, states }, index): [string, ContextValue] => [key, chosen[index] ?? rest(states, key)]),
     ]),
   })
   let possible: Found | undefined
@@ -127,10 +127,7 @@ export const searchCell = (cell: Cell, slice: Slice, search: Search): SearchResu
     if (isSettled(after, 'after', difference)) return undefined
     const answer = differs({ before, after }, difference)
     if (answer === 'definite') {
-      const full = requestWith(
-        chosen,
-        (states) => states.find(({ kind }) => kind === 'missing') ?? states[0] ?? MISSING,
-      )
+      const full = requestWith(chosen, plainest)
       if (counts(full)) return { request: full, before, after, certainty: 'definite' }
     }
     const next = free[chosen.length]
@@ -150,11 +147,18 @@ export const searchCell = (cell: Cell, slice: Slice, search: Search): SearchResu
   return stopped === undefined ? { kind: 'none' } : { kind: 'limit', limit: stopped }
 }
 
+/** Every job token has a subject and an audience. */
+const isAlwaysThere = (key: string): boolean => /:(?:sub|aud)$/.test(key)
+
+/** The state that a reader has to think about least. */
+const plainest = (states: readonly ContextValue[], key: string): ContextValue =>
+  (isAlwaysThere(key) ? states[0] : states.find(({ kind }) => kind === 'missing')) ?? states[0] ?? MISSING
+
 /** The request without the keys that do not matter for the difference. */
 const simplest = (found: Found, { free }: Slice, { sides, difference, except }: Search): Found => {
   let { request } = found
   for (const { key } of free) {
-    if (request.context.values[key]?.kind === 'missing') continue
+    if (isAlwaysThere(key) || request.context.values[key]?.kind === 'missing') continue
     const context = contextOf([...Object.entries(request.context.values), [key, MISSING]])
     const smaller: Request = { ...request, context }
     if (!isPossible(context.values) || except?.(smaller) === true) continue

@@ -54,7 +54,7 @@ const layersOf = (question: PreparedQuestion, side: Compiled): readonly Compiled
 }
 
 /** Whether a statement can match in some context. */
-export const canMatch = (statement: CompiledStatement, question: Question): boolean => {
+const canMatch = (statement: CompiledStatement, question: Question): boolean => {
   if (statement.unknown) return true
   const { principal, action, resource, effect, trust } = statement
   return (
@@ -76,11 +76,16 @@ const audienceTests = ({ caller }: PreparedQuestion, side: Compiled): readonly T
   ]
 }
 
-/** A comparison that the evaluator makes outside conditions, in the form of one. */
-const equalTo = (key: string, values: readonly string[], set?: 'ForAllValues' | 'ForAnyValue'): Test => {
+/** A comparison that is made outside conditions, in the form of one. */
+const comparison = (
+  key: string,
+  name: 'StringEquals' | 'StringLike',
+  values: readonly string[],
+  set?: 'ForAllValues' | 'ForAnyValue',
+): Test => {
   const condition: Extract<Condition, { kind: 'condition' }> = {
     kind: 'condition',
-    operator: { name: 'StringEquals', ifExists: false, ...(set === undefined ? {} : { set }) },
+    operator: { name, ifExists: false, ...(set === undefined ? {} : { set }) },
     key,
     values: values.map((text): Leaf => ({ kind: 'text', text, at: NOWHERE })),
     at: NOWHERE,
@@ -88,6 +93,12 @@ const equalTo = (key: string, values: readonly string[], set?: 'ForAllValues' | 
   }
   return { condition, compiled: compileCondition(condition, false), variables: false }
 }
+
+const equalTo = (key: string, values: readonly string[], set?: 'ForAllValues' | 'ForAnyValue'): Test =>
+  comparison(key, 'StringEquals', values, set)
+
+/** A comparison with patterns that a question makes beside the policies. */
+export const likeOneOf = (key: string, patterns: readonly string[]): Test => comparison(key, 'StringLike', patterns)
 
 /** What the grants of a key ask of the encryption context, in the form of conditions. */
 const grantTests = ({ target }: PreparedQuestion): readonly Test[] => {
