@@ -62,10 +62,6 @@ const nothingMeant =
     )
   }
 
-/** China has its own audience. https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html */
-export const audienceOf = ({ audience, region }: Inputs): string =>
-  audience ?? (partitionOf(region) === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com')
-
 const withOidc = async (inputs: Inputs, world: Authenticating): Promise<Session> => {
   const { runner, aws, clock, tokens } = world
   // The client is loaded while GitHub makes the token.

@@ -64,6 +64,21 @@ export const crossProblems = (inputs: Inputs, { text, problems }: InputReader): 
       'expose',
       'with `profiles` there is no single session for `env` or `outputs`',
     ),
+    ...when(
+      inputs.refresh && !(role && (oidc || given('web-identity-token-file'))),
+      'refresh',
+      "only a role that is assumed with the job's token or a token file can be renewed",
+    ),
+    ...when(
+      inputs.refresh && (inputs.exposure.env || inputs.exposure.outputs),
+      'refresh',
+      'keys in `env` or `outputs` cannot be renewed: leave them out',
+    ),
+    ...when(
+      inputs.refresh && inputs.specialCharacters,
+      'refresh',
+      'it cannot be combined with `special-characters-workaround`',
+    ),
     ...(ROLE_INPUTS.every(sound)
       ? targetsOf(inputs).flatMap((target) => roleProblems(target.inputs, oidc, given))
       : []),

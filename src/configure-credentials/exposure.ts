@@ -17,7 +17,7 @@ export const readExposure = (reader: InputReader): Exposure => {
   const given = (name: Parameters<InputReader['text']>[0]): boolean => reader.text(name) !== ''
   const env = reader.boolean('output-env-credentials', true)
   const outputs = reader.boolean('output-credentials', false)
-  const profile = given('aws-profile') || given('profiles')
+  const profile = given('aws-profile') || given('profiles') || /^true$/i.test(reader.text('refresh'))
   const chosen = reader.value('expose', parsePlaces)
   if (chosen === undefined) {
     return { env: profile ? env && given('output-env-credentials') : env, profile, outputs }

@@ -1,47 +1,13 @@
 import type { AwsCredentials } from '../aws/ports.ts'
 import { type EnvName, type OwnEnvName, ownEnvName } from '../secrecy/env-name.ts'
-import type { FileEdit, Handover, SecretFile } from '../secrecy/handover.ts'
+import type { Handover, SecretFile } from '../secrecy/handover.ts'
 import { planMasks } from '../secrecy/plan-masks.ts'
 import { Secret } from '../secrecy/secret.ts'
+import { type Pairs, profileDelivery, type Reached, type Surroundings } from './deliveries.ts'
 import type { OutputName } from './input-table.ts'
 import type { Inputs } from './inputs.ts'
-import { type NamedSession, profileCopies, profileEdits, type ProfileFiles } from './profile-delivery.ts'
-import { type PlainName, restorationState } from './restore.ts'
+import { restorationState } from './restore.ts'
 import type { Session } from './session.ts'
-import type { Target } from './targets.ts'
-
-/** A session that has been reached, and what for. */
-export interface Reached {
-  readonly target: Target
-  readonly session: Session
-}
-
-/** What lies around the step on this machine. */
-export interface Surroundings {
-  /** Values of plain variables, `''` where they are not set. */
-  readonly before: Readonly<Record<PlainName, string>>
-  /** Keys that our own would hide. */
-  readonly keys?: AwsCredentials
-  /** A folder that does not exist yet. */
-  readonly folder: string
-  /** The user's files of AWS tools: where they are, and what they hold. */
-  readonly paths: ProfileFiles<string>
-  readonly texts: ProfileFiles<Secret>
-  /** 16 hexadecimal digits. */
-  readonly owner: string
-  /** Milliseconds. */
-  readonly now: number
-}
-
-type Pairs<Name> = readonly (readonly [Name, Secret | string])[]
-
-interface Delivery {
-  readonly edits: readonly FileEdit[]
-  /** Which of these files are the user's own, and which are only ours. */
-  readonly owners: 'user' | 'step'
-  readonly env: Pairs<OwnEnvName>
-  readonly outputs: Pairs<OutputName>
-}
 
 /** Enough for every form of three values. */
 const MASK_BUDGET = 500
@@ -102,45 +68,6 @@ const BLANKED = [
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
 ] as const
-
-const NOTHING: Delivery = { edits: [], owners: 'user', env: [], outputs: [] }
-
-/** One profile goes into the user's files, where other steps and mounted containers look for it; several get copies. */
-const profileDelivery = (reached: readonly Reached[], inputs: Inputs, around: Surroundings): Delivery => {
-  if (!inputs.exposure.profile) return NOTHING
-  const named = reached.flatMap(({ target, session }): readonly NamedSession[] =>
-    target.profile === undefined
-      ? []
-      : [{ profile: target.profile, region: target.inputs.region, credentials: session.credentials }],
-  )
-  const names = named.map(({ profile }) => profile).join('\n')
-  const writing = { owner: around.owner, now: around.now, overwrite: inputs.overwriteProfile }
-  const [only] = named
-  if (inputs.profiles.length === 0 && only !== undefined) {
-    return {
-      owners: 'user',
-      edits: profileEdits(only, around.paths, writing),
-      env: inputs.exposure.env ? [['AWS_PROFILE', only.profile]] : [],
-      outputs: [
-        ['profile-names', names],
-        ['aws-config-file', around.paths.config],
-      ],
-    }
-  }
-  const paths = { config: `${around.folder}/config`, credentials: `${around.folder}/credentials` }
-  return {
-    owners: 'step',
-    edits: profileCopies(named, around.texts, paths, writing),
-    env: [
-      ['AWS_CONFIG_FILE', paths.config],
-      ['AWS_SHARED_CREDENTIALS_FILE', paths.credentials],
-    ],
-    outputs: [
-      ['profile-names', names],
-      ['aws-config-file', paths.config],
-    ],
-  }
-}
 
 /** Keys of an earlier step, kept while ours are in their place. */
 const keptKeys = ({ keys, folder }: Surroundings, env: Pairs<OwnEnvName>): readonly SecretFile[] => {

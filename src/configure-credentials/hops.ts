@@ -32,6 +32,8 @@ export type Start =
   | { readonly kind: 'signed'; readonly temporary: boolean; readonly identity?: Identity }
 
 const DEFAULT_SECONDS = 3600
+/** Sessions that can be renewed need not live long. */
+const RENEWABLE_SECONDS = 1800
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
 const CHAINED_SECONDS = 3600
 
@@ -43,6 +45,7 @@ export const hopsOf = (
   policies: ReadonlyMap<string, string> = new Map(),
 ): readonly Hop[] => {
   const lines: readonly HopLine[] = [...firstRole(inputs, start), ...inputs.chain]
+  const standard = inputs.refresh ? RENEWABLE_SECONDS : DEFAULT_SECONDS
   const lastSigned = lines.findLastIndex((_, index) => isSigned(index, start))
   return lines.map((line, index) => {
     const last = index === lines.length - 1
@@ -53,7 +56,10 @@ export const hopsOf = (
       call: signed ? 'assume-role' : 'web-identity',
       role: line.role,
       sessionName: line.sessionName ?? inputs.sessionName,
-      durationSeconds: secondsOf(line.durationSeconds ?? (last ? inputs.durationSeconds : undefined), chained),
+      durationSeconds: secondsOf(
+        line.durationSeconds ?? (last ? (inputs.durationSeconds ?? standard) : undefined),
+        chained,
+      ),
       ...(last ? finalPolicies(inputs) : {}),
       ...linePolicies(line, policies),
       ...(signed && externalId !== undefined ? { externalId } : {}),

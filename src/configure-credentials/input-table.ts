@@ -38,6 +38,7 @@ export const INPUTS = {
   expose: {},
   'scope-to-secrets': {},
   mode: {},
+  refresh: {},
   'output-credentials': { variable: 'OUTPUT_CREDENTIALS' },
   'output-env-credentials': {},
   'unset-current-credentials': { variable: 'UNSET_CURRENT_CREDENTIALS' },

@@ -37,6 +37,8 @@ export interface Inputs {
   readonly profiles: readonly ProfileLine[]
   readonly profile?: string
   readonly overwriteProfile: boolean
+  /** Whether tools can get new keys for the profiles until the job ends. */
+  readonly refresh: boolean
   readonly staticKeys?: StaticKeys
   readonly tokenFile?: string
   readonly roleChaining: boolean
@@ -108,6 +110,7 @@ const readAll = (reader: InputReader, source: InputSource): Inputs => {
     profiles: value('profiles', parseProfiles) ?? [],
     ...(profile === undefined ? {} : { profile }),
     overwriteProfile: boolean('overwrite-aws-profile', false),
+    refresh: boolean('refresh', false),
     ...(staticKeys === undefined ? {} : { staticKeys }),
     ...(tokenFile === undefined ? {} : { tokenFile }),
     roleChaining: boolean('role-chaining', false),

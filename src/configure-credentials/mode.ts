@@ -1,3 +1,4 @@
+import { partitionOf } from '../input/region.ts'
 import type { RoleReference } from '../input/role-arn.ts'
 import type { Inputs, StaticKeys } from './inputs.ts'
 
@@ -22,3 +23,7 @@ export const rolesOf = ({ role, chain }: Inputs): readonly RoleReference[] => [
   ...(role === undefined ? [] : [role]),
   ...chain.map((line) => ({ kind: 'arn' as const, ...line.role })),
 ]
+
+/** China has its own audience. https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html */
+export const audienceOf = ({ audience, region }: Inputs): string =>
+  audience ?? (partitionOf(region) === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com')

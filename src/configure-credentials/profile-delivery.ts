@@ -3,7 +3,7 @@ import type { AwsCredentials } from '../aws/ports.ts'
 import type { FileEdit } from '../secrecy/handover.ts'
 import { Secret } from '../secrecy/secret.ts'
 import { quoted } from '../text/printable.ts'
-import { type Mark, type ProfileSection, putProfile } from './profile-file.ts'
+import { hasProfile, type Mark, type ProfileSection, putProfile } from './profile-file.ts'
 
 /** A session under a name. */
 export interface NamedSession {
@@ -51,6 +51,24 @@ export const profileCopies = (
     return { path: paths[file], edit: () => text }
   })
 
+/** A copy of the user's config file with profiles that call a helper for their keys. */
+export const renewableConfig = (
+  sessions: readonly (NamedSession & { readonly command: string })[],
+  texts: ProfileFiles<Secret>,
+  writing: Writing,
+): Secret =>
+  sessions.reduce((text, session) => {
+    const { profile: name, region, command } = session
+    // Keys of the same name in the credentials file would win over the helper.
+    if (texts.credentials.is((all) => hasProfile(all, { file: 'credentials', name })))
+      throw existing(name, 'credentials')
+    const entries = [
+      ['credential_process', command],
+      ['region', region],
+    ] as const
+    return put(text, { file: 'config', name, entries }, session, writing)
+  }, texts.config)
+
 const sectionOf = (
   { profile: name, region, credentials }: NamedSession,
   file: ProfileSection['file'],
@@ -72,9 +90,12 @@ const put = (text: Secret, section: ProfileSection, { credentials }: NamedSessio
   const mark: Mark = { owner: writing.owner, expires: credentials.expiration ?? NEVER }
   const result = putProfile(text, section, mark, writing)
   if (result.kind === 'put') return result.text
-  throw new Failure(
+  throw existing(section.name, section.file)
+}
+
+const existing = (name: string, file: ProfileSection['file']): Failure =>
+  new Failure(
     'file',
-    `The profile ${quoted(section.name)} exists already in the ${section.file} file.`,
+    `The profile ${quoted(name)} exists already in the ${file} file.`,
     'Nothing was changed. Choose another name, or set `overwrite-aws-profile: true`.',
   )
-}

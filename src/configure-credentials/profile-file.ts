@@ -28,7 +28,7 @@ export const putProfile = (
   { overwrite, now }: { readonly overwrite: boolean; readonly now: number },
 ): Put => {
   const fresh = text.map((all) => dropBlocks(all, ({ owner, expires }) => owner !== mark.owner && expires < now))
-  const exists = fresh.is((all) => linesOf(all).some((line) => isHeaderOf(line, section)))
+  const exists = fresh.is((all) => hasProfile(all, section))
   if (exists && !overwrite) return { kind: 'exists' }
   const parts = new Map(fresh.split((all) => partsOf(all, section, mark)))
   const [before, after] = [parts.get('before') ?? Secret.of(''), parts.get('after') ?? Secret.of('')]
@@ -53,6 +53,10 @@ const partsOf = (
     ['after', quiet.slice(place).join('')],
   ]
 }
+
+/** Whether a file holds a profile of this name. */
+export const hasProfile = (text: string, section: Pick<ProfileSection, 'file' | 'name'>): boolean =>
+  linesOf(text).some((line) => isHeaderOf(line, section))
 
 /** Takes the blocks of an owner out, and puts back what they replaced. */
 export const dropProfiles = (text: string, owner: string): string => dropBlocks(text, (block) => block.owner === owner)
@@ -83,7 +87,7 @@ const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+
 const HEADER = /^\uFEFF?[ \t]*\[[ \t]*(?:profile[ \t]+)?(?:"([^"]*)"|([^\]]*?))[ \t]*\][ \t]*(?:[#;].*)?\r?\n?$/
 const PREFIXED = /^\uFEFF?[ \t]*\[[ \t]*profile[ \t]+/
 
-const isHeaderOf = (line: string, { file, name }: ProfileSection): boolean => {
+const isHeaderOf = (line: string, { file, name }: Pick<ProfileSection, 'file' | 'name'>): boolean => {
   const [, quoted, plain] = HEADER.exec(line) ?? []
   const found = quoted ?? plain
   if (found !== name) return false

@@ -32,7 +32,7 @@ const narrowingInput = ({ inlinePolicy, managedPolicies, chain, scope, exposure 
   if (inlinePolicy !== undefined) return 'inline-session-policy'
   if (managedPolicies.length > 0) return 'managed-session-policies'
   if (scope.length > 0) return 'scope-to-secrets'
-  if (exposure.profile) return 'aws-profile'
+  if (exposure.profile) return 'expose'
   return chain.length > 0 ? 'role-chain' : undefined
 }
 

@@ -5,12 +5,16 @@ import { handOver, maskNow } from '../runner/hand-over.ts'
 import type { Runner } from '../runner/runner.ts'
 import { ambientWarnings, translations } from './ambient.ts'
 import { auditLine } from './audit.ts'
-import { audienceOf, type Authenticating, authenticate } from './authenticate.ts'
+import { type Authenticating, authenticate } from './authenticate.ts'
+import { audienceOf } from './mode.ts'
 import { earlyMasks } from './early-masks.ts'
 import { guardAccount } from './guard.ts'
-import { handoverOf, type Reached } from './handover.ts'
+import type { Reached } from './deliveries.ts'
+import { handoverOf } from './handover.ts'
 import { type Inputs, parseInputs } from './inputs.ts'
 import { readPolicyFiles } from './policy-files.ts'
+import { refreshConflicts } from './refresh-conflicts.ts'
+import type { Program } from './refresh-files.ts'
 import { reuse } from './reuse.ts'
 import type { Session } from './session.ts'
 import { lookAround } from './surroundings.ts'
@@ -21,6 +25,7 @@ export interface World {
   readonly runner: Runner
   readonly clock: Clock
   readonly connect: ConnectAws
+  readonly program: Program
 }
 
 /**
@@ -42,10 +47,12 @@ export const configureCredentials = async (world: World): Promise<void> => {
 const readInputs = (runner: Runner): Inputs => {
   const parsed = parseInputs(runner)
   if (!parsed.ok) throw inputFailure(parsed.problems)
+  const conflicts = refreshConflicts(parsed.value, (name) => runner.env(name))
+  if (conflicts.length > 0) throw inputFailure(conflicts)
   return parsed.value
 }
 
-const perform = async (inputs: Inputs, { runner, clock, connect }: World): Promise<void> => {
+const perform = async (inputs: Inputs, { runner, clock, connect, program }: World): Promise<void> => {
   const deadline = new Deadline(clock, inputs.timeoutSeconds * 1000)
   const access = connect(settingsOf(inputs, runner, clock, deadline))
   await maskNow(runner, access.masks)
@@ -69,7 +76,7 @@ const perform = async (inputs: Inputs, { runner, clock, connect }: World): Promi
 
   const [first, ...others] = reached
   if (first === undefined) throw new Error('no session was asked for')
-  await handOver(runner, handoverOf([first, ...others], inputs, await lookAround(inputs, runner, clock)))
+  await handOver(runner, handoverOf([first, ...others], inputs, await lookAround(inputs, runner, clock, program)))
   for (const { session } of reached) await account(session, inputs, runner, access)
 }
 

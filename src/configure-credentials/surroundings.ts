@@ -4,19 +4,24 @@ import { maskNow } from '../runner/hand-over.ts'
 import type { Runner } from '../runner/runner.ts'
 import { Secret } from '../secrecy/secret.ts'
 import { quoted } from '../text/printable.ts'
-import type { Surroundings } from './handover.ts'
+import type { Surroundings } from './deliveries.ts'
 import type { Inputs } from './inputs.ts'
 
 /** Files of AWS tools are small. */
 const LARGEST_FILE = 1024 * 1024
 
 /** Looks at what the hand-over will meet; changes nothing. */
-export const lookAround = async (inputs: Inputs, runner: Runner, clock: Clock): Promise<Surroundings> => {
+export const lookAround = async (
+  inputs: Inputs,
+  runner: Runner,
+  clock: Clock,
+  program: Surroundings['program'],
+): Promise<Surroundings> => {
   const paths = {
     config: runner.env('AWS_CONFIG_FILE') ?? `${runner.home}/.aws/config`,
     credentials: runner.env('AWS_SHARED_CREDENTIALS_FILE') ?? `${runner.home}/.aws/credentials`,
   }
-  const copies = inputs.profiles.length > 0
+  const copies = inputs.profiles.length > 0 || inputs.refresh
   const keys = await previousKeys(runner)
   return {
     before: {
@@ -36,6 +41,8 @@ export const lookAround = async (inputs: Inputs, runner: Runner, clock: Clock): 
     },
     owner: crypto.randomUUID().replaceAll('-', '').slice(0, 16),
     now: clock.now(),
+    program,
+    windows: runner.platform === 'win32',
   }
 }
 

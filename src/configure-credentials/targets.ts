@@ -8,10 +8,12 @@ export interface Target {
 
 /** The sessions to reach: one, or one per line of `profiles`. */
 export const targetsOf = (inputs: Inputs): readonly Target[] => {
-  if (inputs.profiles.length === 0)
-    return [{ inputs, ...(inputs.profile === undefined ? {} : { profile: inputs.profile }) }]
-  return inputs.profiles.map(({ name, hops, region = inputs.region }) => ({
-    profile: name,
-    inputs: { ...inputs, chain: hops, region },
-  }))
+  if (inputs.profiles.length > 0) {
+    return inputs.profiles.map(({ name, hops, region = inputs.region }) => ({
+      profile: name,
+      inputs: { ...inputs, chain: hops, region },
+    }))
+  }
+  const profile = inputs.profile ?? (inputs.refresh ? 'default' : undefined)
+  return [{ inputs, ...(profile === undefined ? {} : { profile }) }]
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts'
 import { Failure } from '../failure.ts'
 import { maskNow } from '../runner/hand-over.ts'
-import type { OidcToken, Runner } from '../runner/runner.ts'
+import type { FileSecret, OidcToken, Runner } from '../runner/runner.ts'
+import type { Secret } from '../secrecy/secret.ts'
 import { quoted } from '../text/printable.ts'
 import type { TokenSource } from './exchange.ts'
 
@@ -40,17 +41,20 @@ const LONGEST_TOKEN = 20_000
 /** The token in a file, read anew for each attempt: whoever wrote it may replace it. */
 export const fileTokens = (path: string, runner: Runner): TokenSource => ({
   current: async () => {
-    const file = await runner.readSecretFile(path, LONGEST_TOKEN)
-    if (file.kind === 'secret' && file.secret.size > 0) {
-      await maskNow(runner, [file.secret])
-      return file.secret
-    }
-    const why = file.kind === 'refused' ? file.why : file.kind === 'absent' ? 'there is no such file' : 'it is empty'
-    throw new Failure(
-      'input',
-      `web-identity-token-file: ${quoted(path)} cannot be used: ${why}.`,
-      'Give the path of a file that holds one token, relative to the workspace or absolute.',
-    )
+    const token = tokenFromFile(path, await runner.readSecretFile(path, LONGEST_TOKEN))
+    await maskNow(runner, [token])
+    return token
   },
   renew: async () => false,
 })
+
+/** The token that a file holds. Throws a Failure where it holds none. */
+export const tokenFromFile = (path: string, file: FileSecret): Secret => {
+  if (file.kind === 'secret' && file.secret.size > 0) return file.secret
+  const why = file.kind === 'refused' ? file.why : file.kind === 'absent' ? 'there is no such file' : 'it is empty'
+  throw new Failure(
+    'input',
+    `web-identity-token-file: ${quoted(path)} cannot be used: ${why}.`,
+    'Give the path of a file that holds one token, relative to the workspace or absolute.',
+  )
+}

@@ -76,6 +76,15 @@ export const readOwnFile = (path: string): string | undefined => {
   return Buffer.from(file.bytes).toString('utf8')
 }
 
+/** As `readOwnFile`, for a file that decides what is done: refuses one that others may write. On Windows its folder decides. */
+export const readTrustedFile = (path: string): string | undefined => {
+  const text = readOwnFile(path)
+  if (text !== undefined && process.platform !== 'win32' && (lstatSync(path).mode & 0o022) !== 0) {
+    throw refused(path, 'others may write it')
+  }
+  return text
+}
+
 /** Writes a file with mode 0600 so that its name always leads to a complete text. */
 export const replaceFile = (path: string, text: Secret): void => {
   const temporary = `${path}.${crypto.randomUUID()}`

@@ -82,7 +82,7 @@ describe('the bundle of configure-credentials', () => {
     }
     const [sent] = requestsFor(state, 'sts:AssumeRoleWithWebIdentity')
     expect(sent?.signed).toBeUndefined()
-    expect(sent?.headers['user-agent']).toMatch(/md\/action#configure-credentials md\/run_id#4242 md\/attempt#1/)
+    expect(sent?.headers['user-agent']).toMatch(/md\/action#configure-credentials md\/run_id#\d+ md\/attempt#1/)
     const jwt = String(sent?.input['WebIdentityToken'])
     expect(lines).toContain(`::add-mask::${jwt}`)
     expect(result.log).not.toContain(jwt)

@@ -117,6 +117,7 @@ export class FakeRunner implements Runner {
   async readSecretFile(path: string, limit: number): Promise<FileSecret> {
     const text = this.#machine.get(path)
     if (text !== undefined) return { kind: 'secret', secret: Secret.of(text.trim()) }
+    if (path.startsWith('/')) return { kind: 'absent' }
     const file = await this.readWorkspaceFile(path, limit)
     return file.kind === 'text' ? { kind: 'secret', secret: Secret.of(file.text.trim()) } : file
   }

@@ -53,7 +53,12 @@ export const configure = async (
     env: { ...JOB_ENVIRONMENT, ...options.env },
     ...(oidc ? { oidcToken: (audience: string) => mintToken(audience, minting) } : {}),
   })
-  const failure = await configureCredentials({ runner, clock, connect: accessAws }).catch((error: unknown) => {
+  const failure = await configureCredentials({
+    runner,
+    clock,
+    connect: accessAws,
+    program: { node: '/opt/node', bundles: '/opt/actions/dist' },
+  }).catch((error: unknown) => {
     if (error instanceof Failure) return error
     throw error
   })
