@@ -23,3 +23,9 @@ export const askIn = (situation: Situation): ((context: Situation['context']) =>
 
 /** What the evaluator under test answers. */
 export const ask = (situation: Situation): Outcome => askIn(situation)(situation.context)
+
+/** The verdict after looking at every possible value of what is not known. */
+export const askRefined = (situation: Situation): Outcome['verdict'] => {
+  const { policies, request } = fromCase(situation)
+  return evaluate(request, policies, { refine: true }).kind
+}

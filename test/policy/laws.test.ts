@@ -4,7 +4,7 @@ import { stringify } from 'yaml'
 import { parsePolicy, type PolicyDocument } from '../../src/policy/index.ts'
 import { readJson } from '../../src/text/json.ts'
 import { readYaml } from '../../src/text/yaml.ts'
-import { ask } from './ask.ts'
+import { ask, askRefined } from './ask.ts'
 import type { CaseDocument, ContextValue, Layer, Situation } from './format.ts'
 import { Choices } from './random/choices.ts'
 import { situationOf } from './random/situations.ts'
@@ -275,6 +275,35 @@ describe('what is not known', () => {
         expect(verdict).toBe(ask({ ...situation, context: { ...situation.context, [key]: null } }).verdict)
       }),
       { numRuns },
+    )
+  })
+
+  test('can be settled by refinement only if every value gives that outcome', () => {
+    const known: Readonly<Record<string, readonly string[]>> = {
+      'aws:SourceIp': ['192.0.2.1', '2001:db8::1', '198.51.100.1'],
+      'aws:SecureTransport': ['true', 'false'],
+      'aws:CurrentTime': ['2026-11-23T00:00:00Z', '2026-11-23T00:00:01Z', '2030-01-01T00:00:00Z'],
+      'aws:SourceArn': ['arn:aws:s3:::b', 'arn:aws:s3:::c', 'arn:aws:sns:us-east-1:111122223333:x'],
+      'aws:RequestTag/n': ['5', '6', '7', '-2'],
+      'aws:RequestTag/b': ['QUJD', 'QUJE', 'QUJG'],
+      'kms:CallerAccount': ['111122223333', '444455556666'],
+    }
+    fc.assert(
+      fc.property(situations, fc.nat(), (situation, at) => {
+        const isUnknown = ([, value]: readonly [string, ContextValue]): boolean =>
+          typeof value === 'object' && value !== null && 'unknown' in value
+        const unknowns = Object.entries(situation.context).filter(isUnknown)
+        if (unknowns.length === 0) return
+        const refined = askRefined(situation)
+        if (refined === 'unknown') return
+        const settled = unknowns.map(([key], nth) => {
+          const options = known[key] ?? ['a', 'b', 'ab', 'zz', 'secretsmanager.us-east-1.amazonaws.com']
+          return [key, options[(at + nth) % options.length] ?? 'a'] as const
+        })
+        const { verdict } = ask({ ...situation, context: { ...situation.context, ...Object.fromEntries(settled) } })
+        if (verdict !== 'unknown') expect(verdict).toBe(refined)
+      }),
+      { numRuns: 4 * numRuns },
     )
   })
 
