@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Pointer, Situation, Verdict, Want } from './format.ts'
 import { loadCases } from './load.ts'
-import { evaluate, type Answer, type Place } from './reference/evaluate.ts'
+import { evaluate, type Answer } from './reference/evaluate.ts'
+import type { Place } from './reference/layers.ts'
 
 /** What the reference has to say about a wanted reason: it knows statements and layers, not the elements inside. */
 const isAt = (place: Place, { layer, level, document, statement }: Pointer): boolean =>

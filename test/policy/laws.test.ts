@@ -248,6 +248,8 @@ describe('an allowed request stays allowed', () => {
   }
 })
 
+const isUnknown = (value: ContextValue): boolean => typeof value === 'object' && value !== null && 'unknown' in value
+
 const isText = (value: ContextValue): boolean => typeof value === 'string' && value !== ''
 
 describe('what is not known', () => {
@@ -290,9 +292,7 @@ describe('what is not known', () => {
     }
     fc.assert(
       fc.property(situations, fc.nat(), (situation, at) => {
-        const isUnknown = ([, value]: readonly [string, ContextValue]): boolean =>
-          typeof value === 'object' && value !== null && 'unknown' in value
-        const unknowns = Object.entries(situation.context).filter(isUnknown)
+        const unknowns = Object.entries(situation.context).filter(([, value]) => isUnknown(value))
         if (unknowns.length === 0) return
         const refined = askRefined(situation)
         if (refined === 'unknown') return
