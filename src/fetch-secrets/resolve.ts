@@ -72,16 +72,10 @@ const listMatches = async (
   const target = { region: entry.attributes.region ?? region, credentials: await credentials(undefined) }
   const tags = entry.attributes.tags ?? []
   const manager = await aws.secretsManager(target)
-  const matches = selectSecrets(
-    await listAll(
-      manager,
-      prefix,
-      tags.map(({ key }) => key),
-    ),
-    prefix,
-    tags,
-    exclusions,
-  )
+  const select = (listed: readonly SecretListEntry[]): readonly SecretListEntry[] =>
+    selectSecrets(listed, prefix, tags, exclusions)
+  const tagKeys = tags.map(({ key }) => key)
+  const matches = select(await listUntil(manager, prefix, tagKeys, (listed) => select(listed).length > maxSecrets))
   if (matches.length > maxSecrets)
     throw new Failure(
       'too-large',
@@ -91,11 +85,12 @@ const listMatches = async (
   return matches
 }
 
-/** All pages; a page may be empty and still have a successor. */
-const listAll = async (
+/** Page by page to the end, or until there is enough; a page may be empty and still have a successor. */
+const listUntil = async (
   manager: SecretsManager,
   namePrefix: string,
   tagKeys: readonly string[],
+  isEnough: (listed: readonly SecretListEntry[]) => boolean,
 ): Promise<readonly SecretListEntry[]> => {
   const secrets: SecretListEntry[] = []
   let nextToken: string | undefined
@@ -107,7 +102,7 @@ const listAll = async (
     })
     secrets.push(...page.secrets)
     nextToken = page.nextToken
-  } while (nextToken !== undefined)
+  } while (nextToken !== undefined && !isEnough(secrets))
   return secrets
 }
 

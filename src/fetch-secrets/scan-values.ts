@@ -13,6 +13,7 @@ import { orFailure } from './outcome.ts'
 import { publicKeyOf } from './public-keys.ts'
 import type { SavedState, ScanTarget } from './saved-state.ts'
 import { settingsOf } from './settings.ts'
+import { sharingClients } from './shared-clients.ts'
 
 /** What the scan works with. */
 export interface ScanWorld {
@@ -83,8 +84,9 @@ const fetchAgain = async (
 ): Promise<{ readonly fetched: readonly Fetched[]; readonly lost: number }> => {
   if (targets.length === 0) return { fetched: [], lost: 0 }
   const outcomes = await orFailure(async () => {
-    const { aws, masks } = connect(settingsOf(inputs, runner, clock))
-    await maskNow(runner, masks)
+    const access = connect(settingsOf(inputs, runner, clock))
+    const aws = sharingClients(access.aws)
+    await maskNow(runner, access.masks)
     const { credentials } = await aws.ambientCredentials(regionIn(targets[0]?.arn ?? ''))
     return Promise.all(
       targets.map(({ arn, versionId }) =>

@@ -1,0 +1,35 @@
+import type { Runner } from '../runner/runner.ts'
+import { checkAll, checkJson, checkLines } from './check.ts'
+import type { CheckReport } from './check.ts'
+import type { Checking } from './check-entry.ts'
+import { combined } from './entry-failure.ts'
+import type { Inputs } from './inputs.ts'
+import type { Resolution } from './resolve.ts'
+import { checkSummary } from './summary.ts'
+import { warn } from './warn.ts'
+
+/** Checks everything that would be read, and says what came of it. Fails where a real run would fail. */
+export const dryRun = async (
+  resolution: Resolution,
+  inputs: Inputs,
+  runner: Runner,
+  checking: Omit<Checking, 'mayBeMissing' | 'runner'>,
+): Promise<void> => {
+  const report = await checkAll(resolution, inputs, runner.platform, { ...checking, runner })
+  await publish(report, inputs, runner)
+  if (report.failures.length > 0) throw combined(report.failures)
+}
+
+const publish = async (report: CheckReport, inputs: Inputs, runner: Runner): Promise<void> => {
+  const path = await runner.writeReport(
+    `${runner.env('RUNNER_TEMP') ?? '.'}/fetch-secrets-check.json`,
+    checkJson(report),
+  )
+  await runner.appendOutputs([
+    ['check-result', report.verdict],
+    ['check-report', path],
+  ])
+  warn(runner, report.warnings)
+  for (const line of checkLines(report)) runner.log(line)
+  if (inputs.summary) await runner.summary(checkSummary(report))
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals'
+import { cleanUp } from '../../src/fetch-secrets/clean-up.ts'
+import { readState, scanTargets, stateEntries } from '../../src/fetch-secrets/saved-state.ts'
+import { checkEnvName } from '../../src/secrecy/env-name.ts'
+import type { EnvName } from '../../src/secrecy/env-name.ts'
+import { Secret } from '../../src/secrecy/secret.ts'
+import { FakeRunner } from '../fake/fake-runner.ts'
+
+const ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf'
+const VERSION = '00000000-1111-4222-8333-444444444444'
+const nameOf = (text: string): EnvName => {
+  const checked = checkEnvName(text, 'workflow')
+  if (checked.kind !== 'allowed') throw new Error(text)
+  return checked.name
+}
+
+test('what is saved is read back', () => {
+  const state = { variables: [nameOf('A'), nameOf('B')], files: ['/tmp/x/a'], scan: [{ arn: ARN, versionId: VERSION }] }
+  const saved = new Map(stateEntries(state))
+  expect(readState((name) => saved.get(name) ?? '')).toEqual(state)
+})
+
+test('every key is saved even if there is nothing to say, so that none can be forged', () => {
+  expect(stateEntries({ variables: [], files: [], scan: [] })).toEqual([
+    ['variables', '[]'],
+    ['files', '[]'],
+    ['scan', '[]'],
+  ])
+})
+
+test.each([
+  ['no JSON', 'canary'],
+  ['no list', '{"a":1}'],
+  ['no texts', '[1,null,{}]'],
+  ['nothing', ''],
+])('a state that is %s is empty', (_, text) => {
+  expect(readState(() => text)).toEqual({ variables: [], files: [], scan: [] })
+})
+
+test('forged names and ARNs are left out', () => {
+  const texts = {
+    variables: '["PATH","LD_PRELOAD","A B","OK"]',
+    files: '[]',
+    scan: `["${ARN} ${VERSION}","arn:aws:s3:::b ${VERSION}","${ARN} ../x"]`,
+  }
+  expect(readState((name) => texts[name])).toEqual({
+    variables: ['OK'],
+    files: [],
+    scan: [{ arn: ARN, versionId: VERSION }],
+  })
+})
+
+test('only secrets of Secrets Manager are read again', () => {
+  const common = { name: 'x', versionStages: [], value: { text: Secret.of('example') } }
+  expect(
+    scanTargets([
+      { ...common, arn: ARN, versionId: VERSION },
+      { ...common, arn: 'arn:aws:ssm:us-east-1:111122223333:parameter/x', versionId: '1' },
+      common,
+    ]),
+  ).toEqual([{ arn: ARN, versionId: VERSION }])
+})
+
+describe('the post step', () => {
+  const state = { variables: '["A","B"]', files: '["/runner-temp/x/a"]' }
+
+  test('blanks variables and removes files', async () => {
+    const runner = new FakeRunner({ state, machine: { '/runner-temp/x/a': 'example-value' } })
+    await cleanUp(runner)
+    expect(runner.exported).toEqual({ A: '', B: '' })
+  })
+
+  test.each(['false', 'False', 'FALSE'])('leaves everything with cleanup: %s', async (cleanup) => {
+    const runner = new FakeRunner({ state, inputs: { cleanup } })
+    await cleanUp(runner)
+    expect(runner.effects.map(({ kind }) => kind)).toEqual(['log'])
+  })
+
+  test('does not fail the job where the environment cannot be written', async () => {
+    const runner = new FakeRunner({ state, failing: 'env' })
+    await cleanUp(runner)
+    expect(runner.failures).toEqual([])
+    expect(runner.annotations).toContainEqual({ level: 'warning', message: 'The variables could not be blanked.' })
+  })
+})
