@@ -77,7 +77,7 @@ export const run = async (inputs: Inputs, { runner, clock }: World): Promise<voi
     const direct = pipeline === undefined ? () => undefined : directDecryption(pipeline, scene.policies, site, policies)
     return judgeExpectation(expectation, judged.flat(), direct)
   })
-  const found = findingsOf({ bundle, scene, chains, expectations })
+  const found = findingsOf({ bundle, scene, chains, expectations, compiled: policies, site })
   const { findings, notices: reviewNotices } = review(found, config, today)
 
   const { result, fails } = resultOf(

@@ -46,7 +46,10 @@ export const decrypt = (via = 'secretsmanager.us-east-1.amazonaws.com'): Json =>
   Principal: { AWS: ROLE },
   Action: 'kms:Decrypt',
   Resource: '*',
-  Condition: { StringEquals: { 'kms:ViaService': via } },
+  Condition: {
+    StringEquals: { 'kms:ViaService': via },
+    StringLike: { 'kms:EncryptionContext:SecretARN': SECRET.replace(/.{6}$/, '??????') },
+  },
 })
 
 /** A workspace in which a push to main may read `prod/db`. */

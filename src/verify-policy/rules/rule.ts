@@ -1,7 +1,8 @@
-import type { Finding, Severity } from '../../findings/finding.ts'
+import type { Finding, Location, Severity } from '../../findings/finding.ts'
 import type { Scene } from '../assemble/index.ts'
 import type { JudgedExpectation } from '../expectations.ts'
 import type { JudgedChain } from '../judge.ts'
+import type { CallSite, Compiled } from '../../policy/index.ts'
 import type { Bundle } from '../sources/source.ts'
 
 /** What rules look at. */
@@ -10,6 +11,9 @@ export interface World {
   readonly scene: Scene
   readonly chains: readonly JudgedChain[]
   readonly expectations: readonly JudgedExpectation[]
+  /** For questions of a rule's own. */
+  readonly compiled: Compiled
+  readonly site: Omit<CallSite, 'network'>
 }
 
 /** One defect that we look for: a value without state. */
@@ -23,5 +27,24 @@ export interface Rule {
   readonly check: (world: World) => readonly Finding[]
 }
 
-/** The fields of a finding that come from its rule. */
-export const from = ({ id, code, severity, title }: Omit<Rule, 'check'>) => ({ rule: id, code, severity, title })
+/** A finding of a rule; what is not given is empty. */
+export const findingOf = (
+  { id, code, severity, title }: Omit<Rule, 'check'>,
+  finding: Pick<Finding, 'message' | 'subject'> &
+    Partial<Omit<Finding, 'location'>> & { readonly location?: Location | undefined },
+): Finding => {
+  const { location, ...fields } = finding
+  return {
+    rule: id,
+    code,
+    severity,
+    title,
+    confidence: 'definite',
+    related: [],
+    evidence: [],
+    questions: [],
+    resources: [],
+    ...fields,
+    ...(location === undefined ? {} : { location }),
+  }
+}

@@ -1,6 +1,5 @@
-import type { Finding } from '../../../findings/finding.ts'
 import { quoted } from '../../../text/printable.ts'
-import { from } from '../rule.ts'
+import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -16,17 +15,15 @@ export const expectationBroken: Rule = {
   check: ({ expectations }: World) =>
     expectations
       .filter(({ expectation, outcome }) => outcome !== 'unknown' && outcome !== expectation.wants)
-      .map(({ expectation, outcome, because, location }): Finding => ({
-        ...from(RULE),
-        confidence: 'definite',
-        message: `Expectation ${quoted(expectation.id)} wants ${WORDS[expectation.wants]}, and it is ${WORDS[outcome]}: ${because}.`,
-        location: expectation.location,
-        related: location === undefined ? [] : [{ ...location, message: because }],
-        evidence: [],
-        questions: [],
-        subject: expectation.id,
-        resources: [expectation.id],
-      })),
+      .map(({ expectation, outcome, because, location }) =>
+        findingOf(RULE, {
+          message: `Expectation ${quoted(expectation.id)} wants ${WORDS[expectation.wants]}, and it is ${WORDS[outcome]}: ${because}.`,
+          location: expectation.location,
+          related: location === undefined ? [] : [{ ...location, message: because }],
+          subject: expectation.id,
+          resources: [expectation.id],
+        }),
+      ),
 }
 
 const WORDS = { allowed: 'access', denied: 'no access', unknown: 'not known' } as const

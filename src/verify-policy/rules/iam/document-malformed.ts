@@ -1,7 +1,7 @@
 import type { Finding } from '../../../findings/finding.ts'
 import type { PolicyDocument, PolicySet } from '../../../policy/index.ts'
 import { printable, quoted } from '../../../text/printable.ts'
-import { from } from '../rule.ts'
+import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -18,36 +18,25 @@ const RULE = {
 export const documentMalformed: Rule = {
   ...RULE,
   check: ({ bundle, scene }: World) => [
-    ...bundle.problems.map(({ what, location }): Finding => ({
-      ...from(RULE),
-      confidence: 'definite',
-      message: `${quoted(location.file)}: ${what}.`,
-      location,
-      related: [],
-      evidence: [],
-      questions: [],
-      subject: location.file,
-      resources: [],
-    })),
-    ...documentsOf(scene.policies).flatMap(findingsOf),
+    ...bundle.problems.map(({ what, location }) =>
+      findingOf(RULE, { message: `${quoted(location.file)}: ${what}.`, location, subject: location.file }),
+    ),
+    ...documentsOf(scene.policies).flatMap(problemsOf),
   ],
 }
 
 /** One finding per problem, all at their places. */
-const findingsOf = (document: PolicyDocument): readonly Finding[] =>
+const problemsOf = (document: PolicyDocument): readonly Finding[] =>
   document.kind !== 'malformed'
     ? []
-    : document.problems.map(({ text, at, pointer }) => ({
-        ...from(RULE),
-        confidence: 'definite',
-        message: `${quoted(document.id)} is no valid ${document.policy} policy: ${printable(text)}${pointer === '' ? '' : `, at ${quoted(pointer)}`}.`,
-        ...(document.file === undefined ? {} : { location: { file: document.file, line: at.line, column: at.column } }),
-        related: [],
-        evidence: ['The whole layer counts as not known: a part that is not understood could deny.'],
-        questions: [],
-        subject: document.id,
-        resources: [],
-      }))
+    : document.problems.map(({ text, at, pointer }) =>
+        findingOf(RULE, {
+          message: `${quoted(document.id)} is no valid ${document.policy} policy: ${printable(text)}${pointer === '' ? '' : `, at ${quoted(pointer)}`}.`,
+          location: document.file === undefined ? undefined : { file: document.file, line: at.line, column: at.column },
+          evidence: ['The whole layer counts as not known: a part that is not understood could deny.'],
+          subject: document.id,
+        }),
+      )
 
 const documentsOf = ({ accounts, roles, secrets, keys }: PolicySet): readonly PolicyDocument[] => {
   const layers = [

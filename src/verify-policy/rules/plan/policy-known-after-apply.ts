@@ -2,7 +2,7 @@ import type { Finding } from '../../../findings/finding.ts'
 import { quoted } from '../../../text/printable.ts'
 import type { JudgedChain } from '../../judge.ts'
 import type { Gap } from '../../sources/source.ts'
-import { from } from '../rule.ts'
+import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -20,20 +20,17 @@ export const policyKnownAfterApply: Rule = {
   ...RULE,
   check: ({ bundle, chains }: World) =>
     [...new Map(bundle.gaps.map((gap) => [`${gap.document} ${gap.parts.join(' ')}`, gap])).values()].map((gap) =>
-      findingOf(gap, chains),
+      gapOf(gap, chains),
     ),
 }
 
-const findingOf = (gap: Gap, chains: readonly JudgedChain[]): Finding => {
+const gapOf = (gap: Gap, chains: readonly JudgedChain[]): Finding => {
   const { address, parts, location, document } = gap
   const shown = parts.slice(0, 5).map((part) => quoted(part))
   const more = parts.length > shown.length ? ` and ${parts.length - shown.length} more` : ''
-  return {
-    ...from(RULE),
-    confidence: 'definite',
+  return findingOf(RULE, {
     message: `What ${quoted(address)} allows cannot be proved before apply: ${shown.join(', ')}${more} is not known.`,
     location,
-    related: [],
     evidence: [
       'Give the source in `terraform-directory`, and write references such as `aws_kms_key.app.arn` bare or in a plain template.',
     ],
@@ -42,7 +39,7 @@ const findingOf = (gap: Gap, chains: readonly JudgedChain[]): Finding => {
     ),
     subject: address,
     resources: [address],
-  }
+  })
 }
 
 const dependsOn = (verdict: JudgedChain['steps'][number]['verdict'], document: string): boolean =>

@@ -1,10 +1,11 @@
 import type { Finding } from '../../../findings/finding.ts'
 import { printText } from '../../../policy/index.ts'
+import type { PolicySet } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { fixOf } from '../../fix.ts'
 import type { JudgedChain, JudgedStep } from '../../judge.ts'
 import { becauseOf, layersOf, LAYER_NAMES, locationOf, missText, placeOf, statementText } from '../../wording.ts'
-import { from } from '../rule.ts'
+import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -28,38 +29,29 @@ export const secretChainIncomplete: Rule = {
         const subject = `${step.kind} ${step.label} as ${chain.role}`
         const known = findings.get(subject)
         const questions = [...(known?.questions ?? []), step.id]
-        findings.set(subject, { ...(known ?? findingOf(chain, step, subject, scene.policies)), questions })
+        findings.set(subject, { ...(known ?? denialOf(chain, step, subject, scene.policies)), questions })
       }
     }
     return [...findings.values()]
   },
 }
 
-const findingOf = (
-  chain: JudgedChain,
-  step: JudgedStep,
-  subject: string,
-  policies: World['scene']['policies'],
-): Finding => {
-  const { verdict } = step
+const denialOf = (chain: JudgedChain, step: JudgedStep, subject: string, policies: PolicySet): Finding => {
+  const { verdict, target } = step
   const [, ...others] = [...verdict.decisive, ...verdict.missing.flatMap(({ statement }) => statement ?? [])]
-  const location = placeOf(verdict)
   const legs = layersOf(verdict).map(({ layer, value }) => `${LAYER_NAMES[layer]}: ${LEGS[value]}`)
-  return {
-    ...from(RULE),
-    confidence: 'definite',
+  return findingOf(RULE, {
     message: `${step.label} as role ${quoted(chain.role)} is denied: ${becauseOf(verdict)}.`,
-    ...(location === undefined ? {} : { location }),
+    location: placeOf(verdict),
     related: others.flatMap((ref) => {
       const place = locationOf(ref)
       return place === undefined ? [] : [{ ...place, message: `${LAYER_NAMES[ref.layer]} ${statementText(ref)}` }]
     }),
     evidence: [...legs, ...verdict.missing.slice(1).map(missText)],
     ...fixOf(step, policies),
-    questions: [],
     subject,
-    resources: [chain.role, ...(step.target === undefined ? [] : [step.target.label, printText(step.target.secret)])],
-  }
+    resources: [chain.role, ...(target === undefined ? [] : [target.label, printText(target.secret)])],
+  })
 }
 
 const LEGS = { T: 'allows', F: 'does not allow', U: 'not known', 'not-given': 'not given' } as const

@@ -4,7 +4,7 @@ import { quoted } from '../../../text/printable.ts'
 import { fixOf } from '../../fix.ts'
 import type { JudgedChain, JudgedStep } from '../../judge.ts'
 import { becauseOf, failingText, placeOf } from '../../wording.ts'
-import { from } from '../rule.ts'
+import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 /** The first steps of jobs that should be able to assume the role and are denied. */
@@ -29,21 +29,14 @@ const isAudience = ({ key }: FailingElement): boolean => key?.toLowerCase().ends
 export const assumptionFindings = (rule: Omit<Rule, 'check'>, world: World, byAudience: boolean): readonly Finding[] =>
   deniedAssumptions(world)
     .filter(({ step }) => onlyAudienceFails(step) === byAudience)
-    .map(({ chain, step }) => findingOf(rule, chain, step, world))
-
-const findingOf = (rule: Omit<Rule, 'check'>, chain: JudgedChain, step: JudgedStep, { scene }: World): Finding => {
-  const { verdict } = step
-  const location = placeOf(verdict)
-  return {
-    ...from(rule),
-    confidence: 'definite',
-    message: `${chain.asker.label} cannot assume role ${quoted(chain.firstRole)}: ${becauseOf(verdict)}.`,
-    ...(location === undefined ? {} : { location }),
-    related: [],
-    evidence: verdict.missing.flatMap(({ failing }) => failing.map(failingText)),
-    ...fixOf(step, scene.policies),
-    questions: [step.id],
-    subject: `${chain.firstRole} by ${chain.asker.name}`,
-    resources: [chain.firstRole],
-  }
-}
+    .map(({ chain, step }) =>
+      findingOf(rule, {
+        message: `${chain.asker.label} cannot assume role ${quoted(chain.firstRole)}: ${becauseOf(step.verdict)}.`,
+        location: placeOf(step.verdict),
+        evidence: step.verdict.missing.flatMap(({ failing }) => failing.map(failingText)),
+        ...fixOf(step, world.scene.policies),
+        questions: [step.id],
+        subject: `${chain.firstRole} by ${chain.asker.name}`,
+        resources: [chain.firstRole],
+      }),
+    )

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../findings/finding.ts'
 import { quoted } from '../../../text/printable.ts'
 import { becauseOf, placeOf } from '../../wording.ts'
-import { from } from '../rule.ts'
+import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -26,18 +26,15 @@ export const pullRequestReachesSecrets: Rule = {
         if (assume === undefined || assume.verdict.kind === 'denied') return []
         const reached = chain.steps.filter(({ kind, verdict }) => kind === 'get' && verdict.kind !== 'denied')
         if (reached.length === 0 && chain.steps.some(({ kind }) => kind === 'get')) return []
-        const location = placeOf(assume.verdict)
         const isDefinite =
           assume.verdict.kind === 'allowed' &&
           (reached.length === 0 || reached.some(({ verdict }) => verdict.kind === 'allowed'))
         return [
-          {
-            ...from(RULE),
+          findingOf(RULE, {
             severity: isDefinite ? 'high' : 'medium',
             confidence: isDefinite ? 'definite' : 'possible',
             message: `${chain.asker.label} ${isDefinite ? 'can' : 'may be able to'} assume role ${quoted(chain.firstRole)}: ${becauseOf(assume.verdict)}.`,
-            ...(location === undefined ? {} : { location }),
-            related: [],
+            location: placeOf(assume.verdict),
             evidence: reached.map(({ label, verdict }) => `${label}: ${verdict.kind}, ${becauseOf(verdict)}`),
             fix: {
               text: 'Let the trust policy name the branch or the environment of the deploy.',
@@ -47,7 +44,7 @@ export const pullRequestReachesSecrets: Rule = {
             questions: [assume.id, ...reached.map(({ id }) => id)],
             subject: `${chain.firstRole} by ${chain.asker.name}`,
             resources: [chain.firstRole],
-          },
+          }),
         ]
       }),
 }
