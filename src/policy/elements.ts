@@ -4,12 +4,12 @@ import { accountRoot, federatedUserArn, sessionArn } from './arn.ts'
 import { matchCondition, type CompiledCondition } from './condition.ts'
 import { contextKeyOf, contextValueOf } from './context.ts'
 import type { Condition, LayerName, Leaf, Operator, PrincipalElement } from './document.ts'
-import { NO, or, triOf, type Truth } from './kleene.ts'
+import { NO, or, type Truth } from './kleene.ts'
 import { anyLane, laneOf, matchPrincipal } from './principal.ts'
 import type { ContextValue, Request } from './request.ts'
 import { matchResource } from './resource.ts'
 import type { CompiledStatement, Question } from './statement.ts'
-import { printText } from './symbolic-string.ts'
+import { isSymbolic, printText } from './symbolic-string.ts'
 import type { FailingElement, StatementRef } from './verdict.ts'
 
 /** One element of a statement with its truth. */
@@ -68,95 +68,37 @@ export const elementsOf = (
   return elements
 }
 
-/** Describes an element that is not true. */
-export const describeElement = (
-  { element, value, condition }: ElementTruth,
-  statement: CompiledStatement,
+/** What an element expects and what the request has, as texts. `exact`: the latter is one text that is fully known. */
+export const textsOf = (
+  { element, condition }: ElementTruth,
+  { source }: CompiledStatement,
   question: Question,
-): FailingElement => {
-  const { source } = statement
-  const tri = triOf(value) === 'F' ? 'F' : 'U'
-  if (source.kind === 'unknown') return { element, value: tri, negated: false, expected: [], pointer: source.pointer }
+): { readonly expected: readonly string[]; readonly got: string | undefined; readonly exact: boolean } => {
+  if (source.kind === 'unknown') return NOTHING
   switch (element) {
     case 'principal':
-      return {
-        element,
-        value: tri,
-        negated: source.principal?.negated === true,
-        expected: printPrincipals(source.principal),
-        got: printCaller(question.request),
-        ...placeOf(source.pointer, source.principal?.negated === true ? 'NotPrincipal' : 'Principal', source.principal),
-      }
+      return { expected: printPrincipals(source.principal), got: printCaller(question.request), exact: true }
     case 'action':
-      return {
-        element,
-        value: tri,
-        negated: source.action.negated,
-        expected: source.action.values.map(printLeaf),
-        got: question.request.action,
-        ...placeOf(source.pointer, source.action.negated ? 'NotAction' : 'Action', source.action),
-        ...differenceOf(source.action.values, question.request.action, true, true),
-      }
+      return { expected: source.action.values.map(printLeaf), got: question.request.action, exact: true }
     case 'resource': {
-      const got = printText(question.resource)
+      const { resource } = question
       return {
-        element,
-        value: tri,
-        negated: source.resource?.negated === true,
         expected: source.resource?.values.map(printLeaf) ?? [],
-        got,
-        ...placeOf(
-          source.pointer,
-          source.resource?.negated === true ? 'NotResource' : 'Resource',
-          source.resource ?? source,
-        ),
-        ...differenceOf(source.resource?.values ?? [], got, true, false),
+        got: printText(resource),
+        exact: !isSymbolic(resource),
       }
     }
-    case 'condition':
-      return describeCondition(tri, condition?.source, question)
-  }
-}
-
-const describeCondition = (value: 'F' | 'U', condition: Condition | undefined, question: Question): FailingElement => {
-  if (condition?.kind !== 'condition')
-    return {
-      element: 'condition',
-      value,
-      negated: false,
-      expected: [],
-      pointer: condition?.pointer ?? '',
-      ...(condition === undefined ? {} : { line: condition.at.line, column: condition.at.column }),
+    case 'condition': {
+      if (condition?.source.kind !== 'condition') return NOTHING
+      const { key, values } = condition.source
+      const state = contextValueOf(question.context, question.service, contextKeyOf(key))
+      const exact = state.kind === 'present' && !isSymbolic(state.value)
+      return { expected: values.map(printLeaf), got: printState(state), exact }
     }
-  const state = contextValueOf(question.context, question.service, contextKeyOf(condition.key))
-  const got = printState(state)
-  const { operator, key, values, at, pointer } = condition
-  const text = state.kind === 'present' ? printText(state.value) : undefined
-  return {
-    element: 'condition',
-    value,
-    negated: operator.name.includes('Not'),
-    operator: printOperator(operator),
-    key,
-    expected: values.map(printLeaf),
-    ...(got === undefined ? {} : { got }),
-    pointer,
-    line: at.line,
-    column: at.column,
-    ...(text === undefined || operator.name.includes('Not')
-      ? {}
-      : differenceOf(values, text, /Like|Arn/.test(operator.name), operator.name.includes('IgnoreCase'))),
   }
 }
 
-const placeOf = (
-  pointer: string,
-  member: string,
-  element: { readonly at: { readonly line: number; readonly column: number } } | undefined,
-): Pick<FailingElement, 'pointer' | 'line' | 'column'> => ({
-  pointer: `${pointer}/${member}`,
-  ...(element === undefined ? {} : { line: element.at.line, column: element.at.column }),
-})
+const NOTHING = { expected: [], got: undefined, exact: false } as const
 
 /** An operator as it is written. */
 export const printOperator = ({ set, name, ifExists }: Operator): string =>
@@ -202,80 +144,4 @@ export const printCaller = ({ principal }: Request): string => {
     case 'anonymous':
       return 'anonymous'
   }
-}
-
-/** Where the nearest expected value and the actual one part. */
-const differenceOf = (
-  values: readonly Leaf[],
-  got: string,
-  wildcards: boolean,
-  fold: boolean,
-): Pick<FailingElement, 'differs'> => {
-  let best: { readonly position: number; readonly expected: string; readonly got: string } | undefined
-  let bestDistance = Number.POSITIVE_INFINITY
-  for (const value of values) {
-    if (value.kind !== 'text' || typeof value.text !== 'string') continue
-    const distance = editDistance(value.text, got, wildcards)
-    const differs = firstDifference(value.text, got, wildcards, fold)
-    if (differs !== undefined && distance < bestDistance) {
-      best = differs
-      bestDistance = distance
-    }
-  }
-  return best === undefined ? {} : { differs: best }
-}
-
-const same = (a: string, b: string, fold: boolean): boolean => a === b || (fold && a.toLowerCase() === b.toLowerCase())
-
-/** The first position at which two texts part; a pattern is compared up to its first `*`, then from its end. */
-const firstDifference = (
-  expected: string,
-  got: string,
-  wildcards: boolean,
-  fold: boolean,
-): FailingElement['differs'] | undefined => {
-  const star = wildcards ? expected.indexOf('*') : -1
-  const head = star < 0 ? expected : expected.slice(0, star)
-  const isSame = (a: string, b: string): boolean => (wildcards && a === '?' && b !== '') || same(a, b, fold)
-  const compared = star < 0 ? Math.max(head.length, got.length) : head.length
-  for (let i = 0; i < compared; i++) {
-    const [a, b] = [head.charAt(i), got.charAt(i)]
-    if (!isSame(a, b)) return { position: i, expected: a, got: b }
-  }
-  const tail = star < 0 ? '' : expected.slice(expected.lastIndexOf('*') + 1)
-  for (let i = 1; i <= tail.length; i++) {
-    const [a, b] = [tail.charAt(tail.length - i), got.charAt(got.length - i)]
-    if (!isSame(a, b)) return { position: Math.max(got.length - i, 0), expected: a, got: b }
-  }
-  return undefined
-}
-
-/** How far apart two texts are, roughly: what is left after their common start and end. */
-export const distanceOf = (a: string, b: string): number => {
-  const shorter = Math.min(a.length, b.length)
-  let start = 0
-  while (start < shorter && a[start] === b[start]) start++
-  let end = 0
-  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++
-  return Math.max(a.length, b.length) - start - end
-}
-
-/** Texts longer than this are compared by `distanceOf`. */
-const MAX_COMPARED = 256
-
-/** How many characters have to change until the text is what was expected; a `*` of a pattern takes any run for free. */
-const editDistance = (expected: string, got: string, wildcards: boolean): number => {
-  if (expected.length > MAX_COMPARED || got.length > MAX_COMPARED) return distanceOf(expected, got)
-  let row = Array.from({ length: got.length + 1 }, (_, index) => index)
-  for (const char of expected) {
-    const free = wildcards && char === '*'
-    const next = [free ? (row[0] as number) : (row[0] as number) + 1]
-    for (let j = 1; j <= got.length; j++) {
-      const [above, before, diagonal] = [row[j] as number, next[j - 1] as number, row[j - 1] as number]
-      const same = char === got[j - 1] || (wildcards && char === '?')
-      next.push(free ? Math.min(above, before) : Math.min(above + 1, before + 1, diagonal + (same ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[got.length] as number
 }

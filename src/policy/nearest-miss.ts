@@ -1,5 +1,6 @@
 /** The statement of a layer that came nearest to allowing. */
-import { describeElement, distanceOf, elementsOf, refOf, type ElementTruth } from './elements.ts'
+import { elementsOf, refOf, textsOf, type ElementTruth } from './elements.ts'
+import { describeElement, distanceOf } from './failing-element.ts'
 import { NO, YES, triOf, type Truth } from './kleene.ts'
 import type { CompiledLayer } from './layer.ts'
 import type { CompiledStatement, Question } from './statement.ts'
@@ -40,8 +41,8 @@ const nearestOf = (
   for (const statement of layer.statements) {
     if (statement.effect === 'Deny') continue
     const elements = elementsOf(statement, question, forms)
-    const candidate = { statement, elements, rank: rankOf(elements, statement, question) }
-    if (best === undefined || isNearer(candidate.rank, best.rank)) best = candidate
+    const candidate: Candidate = { statement, elements, rank: rankOf(elements) }
+    if (best === undefined || isNearer(candidate, best, question)) best = candidate
   }
   if (best === undefined) return undefined
   const { statement, elements } = best
@@ -53,11 +54,7 @@ const nearestOf = (
   }
 }
 
-const rankOf = (
-  elements: readonly ElementTruth[],
-  statement: CompiledStatement,
-  question: Question,
-): readonly number[] => {
+const rankOf = (elements: readonly ElementTruth[]): readonly number[] => {
   const failing = elements.filter(({ value }) => value !== YES)
   const misses = (element: ElementTruth['element']): number =>
     failing.some((one) => one.element === element && one.value === NO) ? 1 : 0
@@ -67,17 +64,24 @@ const rankOf = (
     misses('action'),
     misses('resource'),
     misses('principal'),
-    failing.reduce((sum, element) => sum + distance(describeElement(element, statement, question)), 0),
   ]
 }
 
-const distance = ({ expected, got }: FailingElement): number =>
-  expected.length === 0 ? 0 : Math.min(...expected.map((one) => distanceOf(one, got ?? '')))
-
-const isNearer = (a: readonly number[], b: readonly number[]): boolean => {
-  for (const [index, value] of a.entries()) {
-    const other = b[index] ?? 0
+const isNearer = (a: Candidate, b: Candidate, question: Question): boolean => {
+  for (const [index, value] of a.rank.entries()) {
+    const other = b.rank[index] ?? 0
     if (value !== other) return value < other
   }
-  return false
+  return distance(a, question) < distance(b, question)
+}
+
+/** How far what is expected is from what the request has, over all failing elements. */
+const distance = ({ elements, statement }: Candidate, question: Question): number => {
+  let sum = 0
+  for (const element of elements) {
+    if (element.value === YES) continue
+    const { expected, got } = textsOf(element, statement, question)
+    if (expected.length > 0) sum += Math.min(...expected.map((one) => distanceOf(one, got ?? '')))
+  }
+  return sum
 }
