@@ -25,6 +25,12 @@ export const translations = ({ translated }: Inputs): readonly string[] =>
     .filter(({ decides }) => !decides)
     .map(({ input, variable }) => `\`${input}\` comes from the variable ${variable}.`)
 
+/** What is obeyed although an earlier step could have set it, one sentence each. */
+export const notes = (env: Runner['env']): readonly string[] =>
+  env('NODE_EXTRA_CA_CERTS') === undefined
+    ? []
+    : ['NODE_EXTRA_CA_CERTS is set: its certificate authorities are trusted for all requests.']
+
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html has neither tags nor external id. */
 const withoutEffect = (inputs: Inputs): readonly string[] => {
   const signed = inputs.staticKeys !== undefined || inputs.roleChaining || rolesOf(inputs).length !== 1

@@ -1,31 +1,17 @@
-import type { Aws, AwsCredentials, RoleSession } from '../aws/ports.ts'
-import type { Clock, Deadline } from '../clock.ts'
+import type { AwsCredentials } from '../aws/ports.ts'
 import { Failure } from '../failure.ts'
 import { partitionOf } from '../input/region.ts'
 import { maskNow } from '../runner/hand-over.ts'
 import type { Runner } from '../runner/runner.ts'
-import type { Claims } from './denial-causes.ts'
-import { exchange, type Ticket } from './exchange.ts'
-import { guardSession } from './guard.ts'
-import { type Hop, hopsOf, type Start } from './hops.ts'
+import type { Start } from './hops.ts'
 import { type Identity, parseIdentity } from './identity.ts'
 import type { Inputs } from './inputs.ts'
 import { missingOidc } from './missing-oidc.ts'
 import { modeOf, rolesOf } from './mode.ts'
 import type { Session } from './session.ts'
-import { sessionTagsOf } from './session-tags.ts'
 import { tokenWarnings } from './token-check.ts'
-import { fileTokens, type JobTokens } from './tokens.ts'
-
-export interface Authenticating {
-  readonly runner: Runner
-  readonly clock: Clock
-  readonly deadline: Deadline
-  readonly aws: Aws
-  readonly tokens: JobTokens
-  /** Session policies that options name by file, minified. */
-  readonly policies: ReadonlyMap<string, string>
-}
+import { fileTokens } from './tokens.ts'
+import { type Authenticating, keysOf, reached, walk } from './walk.ts'
 
 /** Gets the session that the inputs ask for. Nothing leaves the process but masks. */
 export const authenticate = async (inputs: Inputs, world: Authenticating): Promise<Session> => {
@@ -97,8 +83,11 @@ const withKeys = async (
   world: Authenticating,
 ): Promise<Session> => {
   const [role] = rolesOf(inputs)
-  const identity = role?.kind === 'arn' ? undefined : await identityOf(keys, inputs, world)
-  if (role === undefined) return { identity: identity ?? unknownIdentity(), source, credentials: keys, own, steps: [] }
+  if (role === undefined) {
+    const identity = await identityOf(keys, inputs, world)
+    return { identity, source, credentials: keys, own, steps: [] }
+  }
+  const identity = role.kind === 'arn' ? undefined : await identityOf(keys, inputs, world)
   const temporary = keys.sessionToken !== undefined
   if (temporary && (inputs.durationSeconds ?? 0) > 3600) throw tooLongForChaining()
   const start: Start = { kind: 'signed', temporary, ...(identity === undefined ? {} : { identity }) }
@@ -112,90 +101,9 @@ export const identityOf = async (keys: AwsCredentials, inputs: Inputs, world: Au
   return parseIdentity(arn) ?? { arn, account, partition: partitionOf(inputs.region) }
 }
 
-type Steps = Session['steps']
-
-const walk = async (
-  inputs: Inputs,
-  start: Start,
-  ticket: Ticket,
-  world: Authenticating,
-  claims?: Claims,
-): Promise<Steps> => {
-  const { runner } = world
-  const tags = sessionTagsOf((name) => runner.env(name), inputs.customTags)
-  const hops = hopsOf(inputs, start, tags, world.policies)
-  if (tags.leftOut.length > 0 && hops.some((hop) => hop.tags !== undefined)) {
-    const message = `STS would not accept the values of these session tags, so they are left out: ${tags.leftOut.join(', ')}.`
-    runner.annotate({ level: 'warning', message })
-  }
-  const arrived = async ({ credentials, assumedRoleArn }: RoleSession, hop: Hop): Promise<void> => {
-    await maskNow(runner, keysOf(credentials))
-    guardSession(parseIdentity(assumedRoleArn) ?? unknownIdentity(), hop)
-  }
-  const droppedTags = (keys: readonly string[]): void =>
-    runner.annotate({
-      level: 'notice',
-      message: `The session became too large, so these tags were left out: ${keys.join(', ')}.`,
-    })
-  const failed = async ({ code }: Failure, hop: Hop): Promise<void> => {
-    if (code !== 'sts-denied') return
-    const { explain } = await import('./explain.ts')
-    const path = hop.trustPolicyFile ?? inputs.trustPolicyFile
-    await explain(hop, hop.call === 'web-identity' ? claims : undefined, path, runner)
-  }
-  const attempt = () => exchange(hops, ticket, { aws: world.aws, region: inputs.region, arrived, failed, droppedTags })
-  const sessions = inputs.specialCharacters ? await untilPlain(attempt, world.deadline) : await attempt()
-  return hops.flatMap((hop, index) => {
-    const session = sessions[index]
-    return session === undefined ? [] : [{ hop, session }]
-  })
-}
-
-const reached = (steps: Steps): Pick<Session, 'identity' | 'credentials' | 'own' | 'steps'> => {
-  const last = steps.at(-1)
-  if (last === undefined) throw new Error('a walk over no role')
-  const identity = parseIdentity(last.session.assumedRoleArn) ?? unknownIdentity()
-  return { identity, credentials: last.session.credentials, own: false, steps }
-}
-
-/** The values to mask. */
-export const keysOf = ({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentials) => [
-  accessKeyId,
-  secretAccessKey,
-  ...(sessionToken === undefined ? [] : [sessionToken]),
-]
-
-/** About three secret keys in four hold a `+` or `/`. */
-const MOST_SESSIONS = 20
-
-/** Sessions until one has a secret key without `+` and `/`, for tools that cannot quote them. */
-const untilPlain = async (
-  attempt: () => Promise<readonly RoleSession[]>,
-  deadline: Deadline,
-): Promise<readonly RoleSession[]> => {
-  for (let made = 1; made <= MOST_SESSIONS; made += 1) {
-    const sessions = await attempt()
-    if (sessions.at(-1)?.credentials.secretAccessKey.is((key) => /^[A-Za-z0-9]*$/.test(key)) === true) return sessions
-    if (deadline.leftMs() === 0) throw deadline.failure('looking for a secret key without special characters')
-  }
-  throw new Failure(
-    'sts-unavailable',
-    `None of ${MOST_SESSIONS} sessions had a secret key without special characters.`,
-    'Run the step again, or quote the key where it is used and remove `special-characters-workaround`.',
-  )
-}
-
 const tooLongForChaining = (): Failure =>
   new Failure(
     'input',
     'role-duration-seconds: the source credentials are temporary, and a role assumed with them lasts 3600 seconds at most.',
     'Ask for 3600 seconds or less.',
   )
-
-const unknownIdentity = (): never => {
-  throw new Failure(
-    'role',
-    'STS answered with something that is not the ARN of a session.',
-    'Nothing was exported. See what answers at the STS endpoint.',
-  )
-}

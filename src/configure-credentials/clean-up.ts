@@ -22,6 +22,10 @@ export const cleanUp = async (runner: Runner): Promise<void> => {
   for (const path of restoration.files) await runner.removeSecretFile(path)
   const done = [...restoration.names, ...restoration.edited, ...restoration.files]
   if (done.length > 0) runner.log(`Cleaned up: ${done.join(', ')}.`)
+  // Whoever has copied the keys can use them on: STS cannot revoke a single session.
+  if (runner.env('RUNNER_ENVIRONMENT') === 'self-hosted' && /^[0-9TZ:.-]{20,30}$/.test(restoration.expires)) {
+    runner.log(`The keys themselves live until ${restoration.expires}.`)
+  }
 }
 
 /** The keys that were there before main, and their file removed. */

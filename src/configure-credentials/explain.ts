@@ -29,11 +29,7 @@ export const readTrustCopy = async (path: string, runner: Runner): Promise<Trust
 }
 
 /** What a copy of the trust policy says about a token, as lines. */
-export const trustLines = (
-  { policy, path }: TrustCopy & { kind: 'policy' },
-  hop: Hop,
-  claims: Claims,
-): readonly string[] => [
+const trustLines = ({ policy, path }: TrustCopy & { kind: 'policy' }, hop: Hop, claims: Claims): readonly string[] => [
   `What ${quoted(path)} says about it:`,
   ...verdictLines(judgeToken(policy, hop, claims)).map((line) => `  ${line}`),
   ...unsafePatterns(policy).map((line) => `  unsafe: ${line}`),

@@ -35,12 +35,19 @@ export const handoverOf = (
       files: profiles.owners === 'step' ? paths : [],
       edited: profiles.owners === 'user' ? paths : [],
       owner: around.owner,
+      expires: lastExpiry(reached),
     }),
     files: kept,
     edits: profiles.edits,
     outputs: [...outputsOf(session, inputs), ...profiles.outputs],
     env: env.map(([name, value]): readonly [EnvName, Secret | string] => [ownEnvName(name), value]),
   }
+}
+
+/** When the last of the keys ends. */
+const lastExpiry = (reached: readonly Reached[]): string => {
+  const ends = reached.flatMap(({ session }) => session.credentials.expiration ?? [])
+  return ends.length === 0 ? '' : new Date(Math.max(...ends)).toISOString()
 }
 
 /** Variables of the session itself. */

@@ -29,6 +29,8 @@ export interface Restoration {
   readonly edited: readonly string[]
   /** Whose the blocks are. */
   readonly owner: string
+  /** When the keys end, ISO 8601; `''` where they do not. */
+  readonly expires: string
 }
 
 /** As state. Every name is saved, even if empty: one that is not could be set through the environment. */
@@ -39,6 +41,7 @@ export const restorationState = (restoration: Restoration): Handover['state'] =>
   ['files', restoration.files.join('\n')],
   ['edited', restoration.edited.join('\n')],
   ['owner', restoration.owner],
+  ['expires', restoration.expires],
 ]
 
 /** From state. Unknown names are dropped: whoever forged a state could otherwise blank any variable. */
@@ -60,6 +63,7 @@ export const parseRestoration = (state: (name: string) => string): Restoration =
     files: lines('files'),
     edited: lines('edited'),
     owner: state('owner'),
+    expires: state('expires'),
   }
 }
 

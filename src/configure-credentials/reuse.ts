@@ -1,10 +1,11 @@
 import { Failure } from '../failure.ts'
 import { maskNow } from '../runner/hand-over.ts'
-import { type Authenticating, identityOf, keysOf } from './authenticate.ts'
+import { identityOf } from './authenticate.ts'
 import type { Identity } from './identity.ts'
 import type { Inputs } from './inputs.ts'
 import { rolesOf } from './mode.ts'
 import type { Session } from './session.ts'
+import { type Authenticating, keysOf } from './walk.ts'
 
 /** Credentials that are there already, or why they cannot be used again. */
 export type Reuse =

@@ -1,11 +1,9 @@
-import type { AwsAccess, AwsSettings, ConnectAws } from '../aws/ports.ts'
+import type { AwsSettings, ConnectAws } from '../aws/ports.ts'
 import { type Clock, Deadline } from '../clock.ts'
 import { Failure, inputFailure } from '../failure.ts'
 import { handOver, maskNow } from '../runner/hand-over.ts'
 import type { Runner } from '../runner/runner.ts'
-import { ambientWarnings, translations } from './ambient.ts'
-import { auditLine } from './audit.ts'
-import { type Authenticating, authenticate } from './authenticate.ts'
+import { authenticate } from './authenticate.ts'
 import { audienceOf } from './mode.ts'
 import { earlyMasks } from './early-masks.ts'
 import { guardAccount } from './guard.ts'
@@ -16,10 +14,12 @@ import { readPolicyFiles } from './policy-files.ts'
 import { refreshConflicts } from './refresh-conflicts.ts'
 import type { Program } from './refresh-files.ts'
 import { reuse } from './reuse.ts'
+import { announce, reportSession } from './reporting.ts'
 import type { Session } from './session.ts'
 import { lookAround } from './surroundings.ts'
 import { targetsOf } from './targets.ts'
 import { jobTokens } from './tokens.ts'
+import type { Authenticating } from './walk.ts'
 
 export interface World {
   readonly runner: Runner
@@ -77,7 +77,7 @@ const perform = async (inputs: Inputs, { runner, clock, connect, program }: Worl
   const [first, ...others] = reached
   if (first === undefined) throw new Error('no session was asked for')
   await handOver(runner, handoverOf([first, ...others], inputs, await lookAround(inputs, runner, clock, program)))
-  for (const { session } of reached) await account(session, inputs, runner, access)
+  for (const { session } of reached) await reportSession(session, inputs, runner, access)
 }
 
 /** The session; undefined where the job has no ID token and the inputs allow that. */
@@ -119,29 +119,3 @@ const settingsOf = (inputs: Inputs, runner: Runner, clock: Clock, deadline: Dead
   noProxy: inputs.noProxy,
   endpoints: inputs.endpoint === undefined ? {} : { sts: inputs.endpoint },
 })
-
-const announce = (inputs: Inputs, runner: Runner, { warnings }: AwsAccess): void => {
-  for (const line of translations(inputs)) runner.log(line)
-  for (const message of [...warnings, ...ambientWarnings(inputs, (name) => runner.env(name))]) {
-    runner.annotate({ level: 'warning', message })
-  }
-}
-
-const account = async (session: Session, inputs: Inputs, runner: Runner, access: AwsAccess): Promise<void> => {
-  const [server, repository, id] = (['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'] as const).map((name) =>
-    runner.env(name),
-  )
-  const run =
-    server === undefined || repository === undefined || id === undefined
-      ? ''
-      : `${server}/${repository}/actions/runs/${id}`
-  const policyHash = await hashOf(session.steps.at(-1)?.hop.policy ?? '')
-  const line = auditLine(session, inputs, { run, policyHash, ignored: access.ignored })
-  runner.log(`audit ${line}`)
-  await runner.summary(`### AWS credentials\n\n\`\`\`json\n${line}\n\`\`\`\n`)
-}
-
-const hashOf = async (policy: string): Promise<string> =>
-  policy === ''
-    ? ''
-    : Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(policy))).toString('hex')

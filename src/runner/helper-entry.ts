@@ -38,7 +38,7 @@ const refuse = (error: unknown): void => {
 }
 
 /** One line of ASCII without a workflow command. */
-export const helperError = (error: unknown): string => {
+const helperError = (error: unknown): string => {
   const text = error instanceof Failure ? failureText(error) : 'internal: a defect in the helper'
   const line = text
     .replace(/[^\u0020-\u007E]+/g, ' ')
