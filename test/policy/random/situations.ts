@@ -43,7 +43,7 @@ const calls: readonly [Call, ...Call[]] = [
 
 const role = `arn:aws:iam::${home}:role/ci/deploy`
 const awayRole = `arn:aws:iam::${away}:role/reader`
-const user = `arn:aws:iam::${home}:user/ann`
+const user = `arn:aws:iam::${home}:user/operator`
 
 const principals: readonly [CasePrincipal, ...CasePrincipal[]] = [
   { kind: 'session', role, name: 's' },
@@ -55,7 +55,7 @@ const principals: readonly [CasePrincipal, ...CasePrincipal[]] = [
   { kind: 'service', name: 'codebuild.amazonaws.com' },
   { kind: 'session', role: `arn:aws:iam::${home}:role/aws-service-role/x.amazonaws.com/linked`, name: 's' },
   { kind: 'root', account: away },
-  { kind: 'user', arn: `arn:aws:iam::${away}:user/bob` },
+  { kind: 'user', arn: `arn:aws:iam::${away}:user/auditor` },
 ]
 
 /** Names that may stand under `AWS`; among them all names of the callers above. */
@@ -70,7 +70,7 @@ const names: readonly [string, ...string[]] = [
   `arn:aws:iam::${away}:root`,
   user,
   `arn:aws:sts::${home}:federated-user/f`,
-  `arn:aws:iam::${away}:user/bob`,
+  `arn:aws:iam::${away}:user/auditor`,
   `arn:aws:iam::${home}:role/*`,
   'AROAEXAMPLEEXAMPLEID',
 ]
