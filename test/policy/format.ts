@@ -245,10 +245,10 @@ const facts = {
     object({ state: oneOf('present') }, { audiences: list(string) }),
     object({ state: oneOf('absent', 'unreadable', 'not-given') }, {}),
   ),
-  /** The key: who manages it (default: the customer) and its state (default: Enabled). */
+  /** The key: who manages it (default: the customer) and its state as KMS spells it, or `unknown` (default: Enabled). */
   key: object({}, { managedBy: oneOf('customer', 'aws'), state: string }),
   /** The secret. Default: not pending deletion. */
-  secret: object({}, { pendingDeletion: yes }),
+  secret: object({}, { pendingDeletion: either(yes, oneOf('unknown')) }),
 }
 
 const step = object({ name: string, want }, facts)

@@ -192,9 +192,14 @@ const namedOf = ({ secretId }: Situation['request']): Pick<Request, 'named'> => 
   return { named: { kind: full ? 'partial-arn' : 'name', as: secretId } }
 }
 
+const secretStateOf = ({ secret }: Situation): 'pending-deletion' | 'active' | 'unknown' => {
+  if (secret.pendingDeletion === 'unknown') return 'unknown'
+  return secret.pendingDeletion === true ? 'pending-deletion' : 'active'
+}
+
 /** What the case says, as the evaluator wants it. */
 export const fromCase = (situation: Situation): { readonly policies: PolicySet; readonly request: Request } => {
-  const { request, accounts, key, secret } = situation
+  const { request, accounts, key } = situation
   const { principal } = request
   const resource = textOf(request.resource)
   const callerAccount = /\d{12}/.exec(JSON.stringify(principal))?.[0] ?? accounts.principal
@@ -255,7 +260,7 @@ export const fromCase = (situation: Situation): { readonly policies: PolicySet; 
                   key?.managedBy === 'aws'
                     ? { kind: 'aws-managed' }
                     : { kind: 'key', arn: 'arn:aws:kms:us-east-1:111122223333:key/k' },
-                state: secret?.pendingDeletion === true ? 'pending-deletion' : 'active',
+                state: secretStateOf(situation),
               },
             ]
           : [],

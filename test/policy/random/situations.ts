@@ -427,10 +427,16 @@ export const situationOf = (choices: Choices): Situation => {
       state: choices.mostly(
         () => 'Enabled',
         10,
-        () => choices.pick(['Disabled', 'Updating', 'PendingDeletion']),
+        () => choices.pick(['Disabled', 'Updating', 'PendingDeletion', 'unknown']),
       ),
     },
-    secret: { pendingDeletion: choices.chance(5) },
+    secret: {
+      pendingDeletion: choices.mostly<boolean | 'unknown'>(
+        () => false,
+        5,
+        () => choices.pick([true, 'unknown', true]),
+      ),
+    },
   }
 }
 

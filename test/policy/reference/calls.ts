@@ -92,9 +92,11 @@ export const stateAllows = ({ situation }: Question): Tri => {
       'Creating',
       'Unavailable',
     ]
-    return tri(!blocking.includes(key.state ?? 'Enabled'))
+    return key.state === 'unknown' ? 'U' : tri(!blocking.includes(key.state ?? 'Enabled'))
   }
-  if (/^secretsmanager:getsecretvalue$/i.test(request.action)) return tri(secret.pendingDeletion !== true)
+  if (/^secretsmanager:getsecretvalue$/i.test(request.action)) {
+    return secret.pendingDeletion === 'unknown' ? 'U' : tri(secret.pendingDeletion !== true)
+  }
   if (request.principal.kind !== 'web-identity' || provider.state === 'not-given') return 'T'
   if (provider.state !== 'present') return provider.state === 'absent' ? 'F' : 'U'
   const audience = request.principal.claims['aud'] ?? null
