@@ -4,7 +4,7 @@ import { keyOfText } from '../symbolic-string.ts'
 import type { Pattern } from './automaton.ts'
 import type { Caps } from './caps.ts'
 import { classesOf, type Bounded } from './classes.ts'
-import { ARN_SHAPE, arnPattern, framePattern, wholePattern } from './patterns.ts'
+import { ARN_SHAPE, arnPattern, framePattern, globMatches, wholePattern } from './patterns.ts'
 import { STRANGER } from './actors.ts'
 
 /** Services that own the resources of an action. */
@@ -55,7 +55,8 @@ const filled = (pattern: string, account: string, service: string): readonly str
           ? account
           : field,
   )
-  const own = SERVICE_OF[service] ?? fields[2]
+  const own = SERVICE_OF[service] ?? fields[2] ?? ''
+  if (!globMatches(fields[2] ?? '', own)) return []
   const name = rest.join(':').replaceAll('?', 'x').replaceAll('*', 'x')
   const text = [arn, partition, own, region, owner, name].join(':')
   return [service !== 'secretsmanager' || /-[A-Za-z0-9]{6}$/.test(text) ? text : `${text}-${SUFFIX}`]

@@ -1,0 +1,151 @@
+/** Statements that change no answer, and sets and documents that give the same answers. */
+import type { PolicyDocument, PolicyKind, PolicySet, Statement } from '../document.ts'
+import { documentsIn, mapDocuments, withStatements } from './edits.ts'
+import { lostAccess, newAccess, type Inclusion, type InclusionOptions } from './inclusion.ts'
+
+type Document = Extract<PolicyDocument, { kind: 'document' }>
+
+/** A statement without which every answer is the same. */
+export interface DeadStatement {
+  readonly document: Document
+  readonly statement: Statement
+  /**
+   * `unsatisfiable`: no request matches it. `shadowed`: a Deny or another layer takes away all that it gives. `redundant`:
+   * other statements say the same.
+   */
+  readonly why: 'unsatisfiable' | 'shadowed' | 'redundant'
+}
+
+/** Whether two sets give the same answers: only `included` says so for all requests. */
+export const difference = (one: PolicySet, other: PolicySet, options: InclusionOptions = {}): Inclusion => {
+  const gained = newAccess(one, other, options)
+  return gained.kind === 'included' ? lostAccess(one, other, options) : gained
+}
+
+const isAllow = (statement: Statement): boolean => statement.kind === 'statement' && statement.effect === 'Allow'
+
+const isDead = (policies: PolicySet, document: Document, statement: Statement, options: InclusionOptions): boolean => {
+  const without = withStatements(policies, document, (statements) => statements.filter((one) => one !== statement))
+  const answer = isAllow(statement) ? lostAccess(policies, without, options) : newAccess(policies, without, options)
+  return answer.kind === 'included'
+}
+
+/**
+ * Whether no request at all matches the statement. It is asked as an Allow with nothing around it; one that names principals
+ * as part of an endpoint policy, where naming an account means everybody in it.
+ */
+const isUnsatisfiable = (document: Document, statement: Statement, options: InclusionOptions): boolean => {
+  if (statement.kind === 'unknown') return false
+  const policy = ['secret', 'key', 'rcp'].includes(document.policy) ? 'endpoint' : document.policy
+  const own: Document = { ...document, policy, statements: [{ ...statement, effect: 'Allow' }] }
+  const none: Document = { ...own, statements: [] }
+  return lostAccess(setAround(own), setAround(none), options).kind === 'included'
+}
+
+/** The set with the statement as the only Allow of its kind of document. */
+const onlyAllow = (policies: PolicySet, document: Document, statement: Statement): PolicySet =>
+  mapDocuments(policies, (other) => ({
+    ...other,
+    statements:
+      other.policy === document.policy
+        ? other.statements.filter((one) => one === statement || !isAllow(one))
+        : other.statements,
+  }))
+
+const reasonOf = (
+  policies: PolicySet,
+  document: Document,
+  statement: Statement,
+  options: InclusionOptions,
+): DeadStatement['why'] => {
+  const isDeadIn = (set: PolicySet): boolean => {
+    const own = documentsIn(set).find(({ id, policy }) => id === document.id && policy === document.policy)
+    const found = own?.statements.find(({ index }) => index === statement.index)
+    return own !== undefined && found !== undefined && isDead(set, own, found, options)
+  }
+  if (isUnsatisfiable(document, statement, options)) return 'unsatisfiable'
+  return isAllow(statement) && isDeadIn(onlyAllow(policies, document, statement)) ? 'shadowed' : 'redundant'
+}
+
+/** The statements of a set without which every answer is the same. Where a bound is reached, a statement counts as alive. */
+export const deadStatements = (policies: PolicySet, options: InclusionOptions = {}): readonly DeadStatement[] =>
+  documentsIn(policies).flatMap((document) =>
+    document.statements
+      .filter((statement) => statement.kind === 'statement' && statement.effect !== 'unknown')
+      .filter((statement) => isDead(policies, document, statement, options))
+      .map((statement) => ({ document, statement, why: reasonOf(policies, document, statement, options) })),
+  )
+
+const ACCOUNT = '111122223333'
+
+/** A set in which nothing but one document decides. */
+const setAround = (document: Document): PolicySet => {
+  const own = { kind: 'given', documents: [document] } as const
+  const none = { kind: 'empty' } as const
+  const role = { arn: `arn:aws:iam::${ACCOUNT}:role/any-role-here`, trust: none, identity: none, boundary: none }
+  const set: PolicySet = {
+    accounts: [{ id: ACCOUNT, scp: none, rcp: none }],
+    roles: [],
+    users: [],
+    secrets: [],
+    keys: [],
+    providers: [],
+    endpoints: [],
+    resources: [],
+    required: [],
+  }
+  const kinds: Readonly<Record<PolicyKind, () => PolicySet>> = {
+    trust: () => ({ ...set, roles: [{ ...role, trust: own }] }),
+    identity: () => ({ ...set, roles: [{ ...role, identity: own }] }),
+    boundary: () => ({ ...set, roles: [{ ...role, identity: own }] }),
+    session: () => ({ ...set, roles: [{ ...role, identity: own }] }),
+    scp: () => ({ ...set, roles: [{ ...role, identity: own }] }),
+    rcp: () => ({
+      ...set,
+      accounts: [
+        {
+          id: ACCOUNT,
+          scp: none,
+          rcp: { kind: 'given', levels: [{ name: 'account', complete: false, documents: [document] }] },
+        },
+      ],
+      secrets: [
+        {
+          arn: `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:any-AbCdEf`,
+          policy: none,
+          key: { kind: 'aws-managed' },
+          state: 'active',
+        },
+      ],
+    }),
+    endpoint: () => ({ ...set, endpoints: [{ id: 'vpce-0aaaabbbbccccdddd', policy: own }] }),
+    secret: () => ({
+      ...set,
+      secrets: [
+        {
+          arn: `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:any-AbCdEf`,
+          policy: own,
+          key: { kind: 'key', arn: `arn:aws:kms:us-east-1:${ACCOUNT}:key/any` },
+          state: 'active',
+        },
+      ],
+    }),
+    key: () => ({
+      ...set,
+      keys: [
+        {
+          arn: `arn:aws:kms:us-east-1:${ACCOUNT}:key/any`,
+          policy: own,
+          grants: none,
+          state: 'Enabled',
+          manager: 'customer',
+        },
+      ],
+    }),
+  }
+  return kinds[document.policy]()
+}
+
+/** What one document allows that another of the same kind does not, whatever stands around it. */
+export const newAccessOfDocument = (older: Document, newer: Document, options: InclusionOptions = {}): Inclusion =>
+  newAccess(setAround(older), setAround(newer), options)
