@@ -3,10 +3,12 @@ import { documentMalformed } from './iam/document-malformed.ts'
 import { decryptOfAnySecret } from './key/decrypt-of-any-secret.ts'
 import { decryptOutsideSecretsManager } from './key/decrypt-outside-secrets-manager.ts'
 import { grantCreationUnrestricted } from './key/grant-creation-unrestricted.ts'
+import { keyOpenToOutsiders } from './key/key-open-to-outsiders.ts'
 import { keyRestrictionBypassed } from './key/key-restriction-bypassed.ts'
 import { policyKnownAfterApply } from './plan/policy-known-after-apply.ts'
 import type { Rule } from './rule.ts'
 import { secretChainIncomplete } from './secret/secret-chain-incomplete.ts'
+import { secretOpenToOutsiders } from './secret/secret-open-to-outsiders.ts'
 import { secretPatternTooWide } from './secret/secret-pattern-too-wide.ts'
 import { secretReadUnbounded } from './secret/secret-read-unbounded.ts'
 import { pullRequestReachesSecrets } from './trust/pull-request-reaches-secrets.ts'
@@ -27,8 +29,10 @@ export const RULES: readonly Rule[] = [
   trustClassicSubjectOnly,
   pullRequestReachesSecrets,
   secretChainIncomplete,
+  secretOpenToOutsiders,
   secretReadUnbounded,
   secretPatternTooWide,
+  keyOpenToOutsiders,
   keyRestrictionBypassed,
   grantCreationUnrestricted,
   decryptOutsideSecretsManager,

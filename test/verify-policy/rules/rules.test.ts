@@ -146,6 +146,50 @@ describe('secrets', () => {
   })
 })
 
+const everyone = (action: string, condition: Json = {}): Json => ({
+  Sid: 'Everyone',
+  Effect: 'Allow',
+  Principal: '*',
+  Action: action,
+  Resource: '*',
+  ...condition,
+})
+
+describe('outsiders', () => {
+  const ofTheOrganisation = { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abc' } } }
+  const SECRET_FILE = {
+    'policy-files': 'trust=iam/trust.json\nidentity=iam/deploy.json\nkey=kms/prod.json\nsecret=secret.json',
+  }
+
+  test.each([
+    ['read', everyone('secretsmanager:GetSecretValue'), ['SEC-001 critical secret.json:4']],
+    ['change the policy', everyone('secretsmanager:Put*'), ['SEC-001 critical secret.json:4']],
+    ['only describe', everyone('secretsmanager:DescribeSecret'), []],
+    [
+      "read, inside an organisation that may be anybody's",
+      everyone('secretsmanager:GetSecretValue', ofTheOrganisation),
+      ['SEC-001 low secret.json:4'],
+    ],
+  ])('may %s a secret', async (_, statement, findings) => {
+    const all = await found(SECRET_FILE, { 'secret.json': policy(statement) })
+    expect(all.filter((each) => each.startsWith('SEC-001'))).toEqual(findings)
+  })
+
+  test.each([
+    ['use', everyone('kms:Decrypt'), ['KMS-001 critical kms/prod.json:21']],
+    ['administer', everyone('kms:PutKeyPolicy'), ['KMS-001 low kms/prod.json:1']],
+    ['only describe', everyone('kms:DescribeKey'), []],
+    [
+      'use, from one account',
+      everyone('kms:Decrypt', { Condition: { StringEquals: { 'kms:CallerAccount': '111122223333' } } }),
+      [],
+    ],
+  ])('may %s a key', async (_, statement, findings) => {
+    const all = await found({}, { 'kms/prod.json': policy(decrypt(), statement) })
+    expect(all.filter((each) => each.startsWith('KMS-001'))).toEqual(findings)
+  })
+})
+
 describe('trust policies', () => {
   const place = 'iam/trust.json:4'
   test.each([
