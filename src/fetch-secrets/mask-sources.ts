@@ -1,5 +1,5 @@
 import type { Runner } from '../runner/runner.ts'
-import type { MaskSource } from '../secrecy/masks.ts'
+import type { MaskSource } from '../secrecy/forms.ts'
 import type { Secret } from '../secrecy/secret.ts'
 import type { Delivery } from './deliver.ts'
 import { pemText } from './file-format.ts'
@@ -15,10 +15,11 @@ export const maskSources = (deliveries: readonly Delivery[], payloads: readonly 
       ...(value.base64 === undefined ? {} : { base64: value.base64 }),
       delivered: true,
     })),
-    ...secret.flatMap(({ name, madeFrom, value, exports }) => [
-      ...madeFrom.map((source) => ({ label: name, value: source, delivered: false })),
-      ...(exports.includes('file') ? [{ label: name, value: value.text.map(pemText), delivered: false }] : []),
-    ]),
+    ...secret.flatMap(({ name, madeFrom, value, exports }) =>
+      [...madeFrom, ...(exports.includes('file') ? [value.text.map(pemText)] : [])]
+        .filter((other) => !other.equals(value.text))
+        .map((other) => ({ label: name, value: other, delivered: false })),
+    ),
     ...payloads
       .filter((payload) => !isPublicWhole(payload, deliveries))
       .map(({ name, value }) => ({

@@ -44,9 +44,12 @@ const DOTNET_SHORT = new Map([
 
 const percent = (text: string): string => encodeURIComponent(text.toWellFormed())
 const strictly = (encoded: string): string => encoded.replace(/[!'()*]/g, (found) => `%${unit(found, 2).toUpperCase()}`)
-const lowerCase = (encoded: string): string => encoded.replace(/%[0-9A-F]{2}/g, (found) => found.toLowerCase())
+/** Percent-encoding with its hexadecimal digits in lower case. */
+export const withLowerCaseDigits = (encoded: string): string =>
+  encoded.replace(/%[0-9A-F]{2}/g, (found) => found.toLowerCase())
 
-const UPPER_CASE_URL_WRITERS: readonly ((text: string) => string)[] = [
+/** Percent-encodings as URL libraries write them. */
+export const URL_WRITERS: readonly ((text: string) => string)[] = [
   // RFC 3986: curl, .NET
   (text) => strictly(percent(text)),
   // JavaScript's encodeURIComponent
@@ -59,12 +62,6 @@ const UPPER_CASE_URL_WRITERS: readonly ((text: string) => string)[] = [
   (text) => strictly(percent(text)).replaceAll('%20', '+').replaceAll('%2A', '*').replaceAll('~', '%7E'),
   // Python's urllib.parse.quote_plus
   (text) => strictly(percent(text)).replaceAll('%20', '+'),
-]
-
-/** Percent-encodings as URL libraries write them, with digits of both cases. */
-export const URL_WRITERS: readonly ((text: string) => string)[] = [
-  ...UPPER_CASE_URL_WRITERS,
-  ...UPPER_CASE_URL_WRITERS.map((write) => (text: string) => lowerCase(write(text))),
 ]
 
 const BASH_SPECIAL = /[ \t!"$&'()*,;<>?[\\\]^`{|}]/g

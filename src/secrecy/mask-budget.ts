@@ -1,5 +1,5 @@
-import { FORMS } from './masks.ts'
-import type { Form } from './masks.ts'
+import { FORMS } from './forms.ts'
+import type { Form } from './forms.ts'
 
 /** Masks that fit, and those that do not, in the order of their worth. */
 export interface Budgeted {
@@ -9,7 +9,9 @@ export interface Budgeted {
 
 /** The forms by rank; within a rank, in the order in which the values were asked for. */
 export const byRank = (forms: readonly Form[]): readonly Form[] =>
-  [...forms].sort((one, other) => FORMS[one.kind].rank - FORMS[other.kind].rank)
+  [...Map.groupBy(forms, ({ kind }) => FORMS[kind].rank)]
+    .sort(([one], [other]) => one - other)
+    .flatMap(([, group]) => group)
 
 /** Keeps at most `budget` forms, the most likely ones. The value itself is never dropped, whatever the budget. */
 export const withinBudget = (ranked: readonly Form[], budget: number): Budgeted => {

@@ -1,116 +1,33 @@
-import {
-  base64Cores,
-  base64Lines,
-  HTML_WRITERS,
-  JSON_WRITERS,
-  plainJson,
-  SHELL_WRITERS,
-  toUrlAlphabet,
-  URL_WRITERS,
-} from './encodings.ts'
+import { bytesEncodings, cores, encodingsOf } from './derived-forms.ts'
+import type { DerivedForm } from './derived-forms.ts'
+import type { Form, FormKind, MaskSource } from './forms.ts'
 import { isNeverMasked } from './over-mask.ts'
 import { breaksAddMask } from './runner-model.ts'
 import type { Secret } from './secret.ts'
 import { basicAuthPairs, jsonParts, settings, urlPasswords } from './structure.ts'
 import type { Part } from './structure.ts'
 
-/**
- * The forms in which a value may show up in a log, in the order in which they are kept when there are too many. The first
- * two columns are published in docs/secrets.md, which a test compares with this table.
- */
-export const FORMS = {
-  value: {
-    rank: 0,
-    what: 'the value, trimmed and not; each line of a value of several lines',
-    seenIn: '`echo`, `cat`',
-  },
-  leaf: {
-    rank: 1,
-    what: 'strings and long numbers inside JSON, decoded and as written, also in JSON inside strings; one-line objects and arrays, as stored and compact',
-    seenIn: '`jq`, the printed document',
-  },
-  base64: {
-    rank: 2,
-    what: 'base64, at any offset and with anything behind it',
-    seenIn: '`base64`, `Authorization` headers',
-  },
-  'url-password': { rank: 2, what: 'the password in `scheme://user:password@host`', seenIn: 'client errors' },
-  setting: {
-    rank: 2,
-    what: 'values of dotenv, INI, YAML and connection-string settings',
-    seenIn: 'one setting printed',
-  },
-  bytes: { rank: 2, what: 'base64 and hexadecimal of a binary value', seenIn: '`base64`, `xxd`' },
-  'json-escape': { rank: 3, what: 'JSON string escapes of JavaScript, Python, Go, PHP and .NET', seenIn: 'JSON logs' },
-  'url-encoding': {
-    rank: 3,
-    what: 'percent-encoding, five ways, digits in both cases; form encoding',
-    seenIn: 'URLs, `curl`',
-  },
-  hex: { rank: 4, what: 'hexadecimal, both cases', seenIn: '`xxd -p`, digest tools' },
-  base64url: { rank: 5, what: 'base64 in the URL alphabet, at any offset', seenIn: 'tokens' },
-  shell: {
-    rank: 5,
-    what: "quoting by bash (`'\\''`, `\\`, `$'…'`, double quotes), PowerShell and Windows",
-    seenIn: '`set -x`, `declare -p`',
-  },
-  'base64-lines': { rank: 6, what: 'base64 broken into lines of 64 or 76', seenIn: '`base64`, `openssl`' },
-  'json-twice': { rank: 7, what: 'JSON string escapes applied twice', seenIn: 'JSON inside a JSON log' },
-  html: { rank: 7, what: 'HTML and XML escapes, named and numeric', seenIn: 'reports' },
-  'basic-auth': {
-    rank: 8,
-    what: 'base64 of `user:password` of one object',
-    seenIn: '`docker login`, Basic authentication',
-  },
-  'utf16-base64': { rank: 9, what: 'base64 of UTF-16', seenIn: 'PowerShell' },
-  'other-case': {
-    rank: 9,
-    what: 'a hexadecimal token in the other case; the signature of a JWT',
-    seenIn: 'reformatted output',
-  },
-  'line-encodings': {
-    rank: 10,
-    what: 'these encodings for each of the first 250 lines of a value of several lines',
-    seenIn: 'one line encoded',
-  },
-} as const satisfies Record<string, { rank: number; what: string; seenIn: string }>
-
-export type FormKind = keyof typeof FORMS
-
-/** A value to be masked, with all its forms. */
-export interface MaskSource {
-  /** What warnings call it: a name, never a value. */
-  readonly label: string
-  readonly value: Secret
-  /** Where the value is not text: its bytes, as base64. */
-  readonly base64?: Secret
-  /** Whether later steps get exactly this value, so that it must be masked whatever it is. */
-  readonly delivered: boolean
-}
-
-/** One text to mask. Plaintext: stays inside this folder. */
-export interface Form {
-  readonly kind: FormKind
-  readonly text: string
-  readonly label: string
-  /** The part of the value that it is, or is derived from, where it is not the value itself. */
-  readonly part?: Part
-  /** Whether it is a value that later steps get, or a line of one. */
-  readonly delivered: boolean
-}
-
 const SHORTEST_LINE = 4
 const SHORTEST_DERIVED = 6
-const SHORTEST_CORE_BYTES = 6
-const SHORTEST_HEX_BYTES = 4
-const LARGEST_BROKEN_BASE64 = 4_096
-const SHORTEST_BASE64_LINE = 16
 /** The encodings of more lines would not fit into the default budget, and deriving them takes long. */
 const MOST_ENCODED_LINES = 250
 const LINE_BREAKS = /\r\n|\r|\n/
 
-/** Every form of a value, in no order that matters; with duplicates; nothing left out for being ordinary or too much. */
-export const formsOf = (source: MaskSource): readonly Form[] => {
+/** Every form of all values, with repeats; nothing is left out for being ordinary or too much. */
+export const formsOf = (sources: readonly MaskSource[]): readonly Form[] => {
+  // Members of a document are often delivered too: each text is encoded once.
+  const known = new Map<string, readonly DerivedForm[]>()
+  const encode: Encode = (text) => {
+    const forms = known.get(text) ?? encodingsOf(text)
+    known.set(text, forms)
+    return forms
+  }
+  return sources.flatMap((source) => formsOfOne(source, encode))
+}
+
+type Encode = (text: string) => readonly DerivedForm[]
+
+const formsOfOne = (source: MaskSource, encode: Encode): readonly Form[] => {
   const text = source.value.reveal()
   const form = (kind: FormKind, text: string, part?: Part): Form => ({
     kind,
@@ -135,15 +52,15 @@ export const formsOf = (source: MaskSource): readonly Form[] => {
   ]
   const bytes = source.base64 === undefined ? undefined : Buffer.from(source.base64.reveal(), 'base64')
   const derived = [
-    ...whole.flatMap((value) => encodingsOf(value).map(([kind, text]) => form(kind, text))),
+    ...whole.flatMap((value) => encode(value).map(([kind, text]) => form(kind, text))),
     ...[...leaves, ...found]
       .filter(({ as }) => as === 'value')
-      .flatMap((part) => encodingsOf(part.text).map(([kind, encoded]) => form(kind, encoded, part))),
+      .flatMap((part) => encode(part.text).map(([kind, encoded]) => form(kind, encoded, part))),
     ...basicAuthPairs(text).flatMap((pair) => cores(Buffer.from(pair)).map((core) => form('basic-auth', core))),
     ...(bytes === undefined ? [] : bytesEncodings(bytes).map((text) => form('bytes', text))),
     ...lines
       .slice(0, MOST_ENCODED_LINES)
-      .flatMap((line) => encodingsOf(line).map(([, text]) => form('line-encodings', text))),
+      .flatMap((line) => encode(line).map(([, text]) => form('line-encodings', text))),
   ]
   return [...raw, ...derived.filter(({ text }) => text.length >= SHORTEST_DERIVED && !/[\r\n]/.test(text))]
 }
@@ -178,61 +95,3 @@ const linesOf = (text: string): readonly string[] => [
 
 /** The text, or its lines where it has several: a mask cannot hold a line break. */
 const oneLine = (text: string): readonly string[] => (LINE_BREAKS.test(text) ? linesOf(text) : [text])
-
-const encodingsOf = (text: string): readonly (readonly [FormKind, string])[] => {
-  const bytes = Buffer.from(text)
-  const base64 = cores(bytes)
-  const of = (kind: FormKind, forms: readonly string[]): readonly (readonly [FormKind, string])[] =>
-    [...new Set(forms)].filter((form) => form !== text).map((form) => [kind, form] as const)
-  return [
-    ...of('base64', base64),
-    ...(PLAIN.test(text) ? [] : escapesOf(text).flatMap(([kind, forms]) => of(kind, forms))),
-    ...of('hex', bytes.length < SHORTEST_HEX_BYTES ? [] : hexOf(bytes)),
-    ...of('base64url', base64.map(toUrlAlphabet)),
-    ...of('base64-lines', brokenBase64(bytes)),
-    ...of('utf16-base64', cores(Buffer.from(text, 'utf16le'))),
-    ...of('other-case', otherCase(text)),
-  ]
-}
-
-/** Text that no notation escapes. */
-const PLAIN = /^[A-Za-z0-9_.-]*$/
-
-const escapesOf = (text: string): readonly (readonly [FormKind, readonly string[]])[] => [
-  ['json-escape', JSON_WRITERS.map((write) => write(text))],
-  ['url-encoding', URL_WRITERS.map((write) => write(text))],
-  ['shell', SHELL_WRITERS.map((write) => write(text))],
-  ['json-twice', JSON_WRITERS.flatMap((write) => [write(write(text)), plainJson(write(text))])],
-  ['html', HTML_WRITERS.map((write) => write(text))],
-]
-
-const cores = (bytes: Buffer): readonly string[] => (bytes.length < SHORTEST_CORE_BYTES ? [] : base64Cores(bytes))
-
-const hexOf = (bytes: Buffer): readonly string[] => {
-  const digits = bytes.toString('hex')
-  return [digits, digits.toUpperCase()]
-}
-
-const brokenBase64 = (bytes: Buffer): readonly string[] =>
-  bytes.length > LARGEST_BROKEN_BASE64
-    ? []
-    : [64, 76].flatMap((width) => base64Lines(bytes, width)).filter((line) => line.length >= SHORTEST_BASE64_LINE)
-
-const otherCase = (text: string): readonly string[] => {
-  if (/^[0-9a-f]{16,}$/.test(text)) return [text.toUpperCase()]
-  if (/^[0-9A-F]{16,}$/.test(text)) return [text.toLowerCase()]
-  const signature = /^[\w-]+\.[\w-]+\.([\w-]+)$/.exec(text)?.[1]
-  return signature === undefined ? [] : [signature]
-}
-
-const bytesEncodings = (bytes: Buffer): readonly string[] => {
-  const base64 = cores(bytes)
-  return [
-    bytes.toString('base64'),
-    bytes.toString('base64url'),
-    ...base64,
-    ...base64.map(toUrlAlphabet),
-    ...(bytes.length < SHORTEST_HEX_BYTES ? [] : hexOf(bytes)),
-    ...brokenBase64(bytes),
-  ]
-}

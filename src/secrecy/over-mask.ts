@@ -20,14 +20,24 @@ const SECRET_KEY = /pass|secret|token|key|cred|auth|pin/i
 export const isNeverMasked = (text: string): boolean =>
   /^(?:true|false|null)$/.test(text) || /^[\s\u0085]*$/.test(text) || /^[{}[\],:"]{1,3}$/.test(text)
 
-/** Why a mask for this text would hide ordinary text too; undefined if it would not. `ordinary` must stay readable. */
-export const ordinaryReason = (text: string, ordinary: readonly string[]): string | undefined => {
-  if (COMMON_WORDS.has(text.toLowerCase())) return 'it is a common word'
-  if (REGION.test(text)) return 'it is the name of a region'
-  if (FEW_DIGITS.test(text)) return 'it is a short number'
-  if (ordinary.some((value) => value.includes(text))) return 'it is part of a public name of this job or of an output'
-  return undefined
+/** Tells why a mask for a text would hide ordinary text too; undefined if it would not. */
+export type OrdinaryTest = (text: string) => string | undefined
+
+/** The test for a job in which these texts must stay readable. */
+export const ordinaryTest = (ordinary: readonly string[]): OrdinaryTest => {
+  const longest = Math.max(LONGEST_WORD, ...ordinary.map(({ length }) => length))
+  return (text) => {
+    if (text.length > longest) return undefined
+    if (COMMON_WORDS.has(text.toLowerCase())) return 'it is a common word'
+    if (REGION.test(text)) return 'it is the name of a region'
+    if (FEW_DIGITS.test(text)) return 'it is a short number'
+    if (ordinary.some((value) => value.includes(text))) return 'it is part of a public name of this job or of an output'
+    return undefined
+  }
 }
+
+/** Longer than every common word and every name of a region. */
+const LONGEST_WORD = 24
 
 /** Whether a member's name says that its value is a secret, however ordinary it looks. */
 export const isSecretKey = (key: string | undefined): boolean => key !== undefined && SECRET_KEY.test(key)

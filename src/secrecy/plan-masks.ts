@@ -2,8 +2,9 @@ import { Failure } from '../failure.ts'
 import type { Problem } from '../failure.ts'
 import { byRank, withinBudget } from './mask-budget.ts'
 import { formsOf, registrable } from './masks.ts'
-import type { Form, MaskSource } from './masks.ts'
-import { isNeverMasked, isSecretKey, ordinaryReason } from './over-mask.ts'
+import type { Form, MaskSource } from './forms.ts'
+import { isNeverMasked, isSecretKey, ordinaryTest } from './over-mask.ts'
+import type { OrdinaryTest } from './over-mask.ts'
 import { RunnerMasker, toCommandData } from './runner-model.ts'
 import type { Needle } from './scan.ts'
 import { Secret } from './secret.ts'
@@ -48,11 +49,19 @@ export const planMasks = (sources: readonly MaskSource[], rules: MaskRules): Mas
 
 /** Every form that no rule leaves out, with repeats. */
 const wantedForms = (sources: readonly MaskSource[], rules: WantedRules, warnings: Warnings): readonly Form[] => {
-  const publicTexts = new Set(rules.publicValues.map((value) => value.reveal()))
-  return sources
-    .filter((source) => isMaskable(source, warnings))
-    .flatMap(formsOf)
-    .filter((form) => isWanted(form, rules, publicTexts, warnings))
+  const judging: Judging = {
+    ordinary: ordinaryTest(rules.ordinary),
+    publicTexts: new Set(rules.publicValues.map((value) => value.reveal())),
+    warnings,
+  }
+  const maskable = sources.filter((source) => isMaskable(source, warnings))
+  return formsOf(maskable).filter((form) => isWanted(form, judging))
+}
+
+interface Judging {
+  readonly ordinary: OrdinaryTest
+  readonly publicTexts: ReadonlySet<string>
+  readonly warnings: Warnings
 }
 
 /** Shorter texts stand in files by chance. */
@@ -75,33 +84,23 @@ const isMaskable = ({ value, label, delivered }: MaskSource, warnings: Warnings)
   return false
 }
 
-const isWanted = (
-  { text, kind, part, label, delivered }: Form,
-  rules: WantedRules,
-  publicTexts: ReadonlySet<string>,
-  warnings: Warnings,
-): boolean => {
+const isWanted = (form: Form, judging: Judging): boolean => {
+  const { text, kind, part, delivered } = form
   if (isNeverMasked(text)) return false
   if (kind === 'value') {
-    if (delivered) warnAbout(text, label, rules, publicTexts, warnings)
+    if (delivered) warnAbout(form, judging)
     return true
   }
   if (isSecretKey(part?.key)) return true
-  const hidden = part === undefined ? [text] : [text, part.text]
+  const hidden = part === undefined || part.text === text ? [text] : [text, part.text]
   return hidden.every(
-    (hides) => !publicTexts.has(hides) && !isNeverMasked(hides) && ordinaryReason(hides, rules.ordinary) === undefined,
+    (hides) => !judging.publicTexts.has(hides) && !isNeverMasked(hides) && judging.ordinary(hides) === undefined,
   )
 }
 
-const warnAbout = (
-  text: string,
-  label: string,
-  { ordinary }: WantedRules,
-  publicTexts: ReadonlySet<string>,
-  warnings: Warnings,
-): void => {
+const warnAbout = ({ text, label }: Form, { ordinary, publicTexts, warnings }: Judging): void => {
   const advice = 'if it is no secret, list it in public-keys'
-  const reason = ordinaryReason(text, ordinary)
+  const reason = ordinary(text)
   if (publicTexts.has(text)) warnings.add(label, 'equals a public value, which will be masked too')
   if (text.length < SHORTEST_SAFE) warnings.add(label, `is very short, so its mask hides ordinary text; ${advice}`)
   else if (reason !== undefined) warnings.add(label, `is masked although ${reason}; ${advice}`)

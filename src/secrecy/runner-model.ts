@@ -77,7 +77,7 @@ export class RunnerMasker {
 }
 
 /** Whether `add-mask` for this text makes the runner fail instead of hiding it. */
-export const breaksAddMask = (text: string): boolean => text.indexOf('&+') === text.length - 2 && text.endsWith('&+')
+export const breaksAddMask = (text: string): boolean => text.endsWith('&+') && text.indexOf('&+') === text.length - 2
 
 /** Escapes the data of a workflow command. */
 export const toCommandData = (text: string): string =>

@@ -1,6 +1,6 @@
 import type { Problem } from '../failure.ts'
 import type { Runner } from '../runner/runner.ts'
-import { ordinaryReason } from '../secrecy/over-mask.ts'
+import { ordinaryTest } from '../secrecy/over-mask.ts'
 import { planMasks } from '../secrecy/plan-masks.ts'
 import type { Secret } from '../secrecy/secret.ts'
 import { quoted } from '../text/printable.ts'
@@ -70,8 +70,9 @@ const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndex
 /** A mask for an ordinary word would hide it everywhere; what it stands for is not printed by this action in any case. */
 const masksOf = (secrets: readonly Secret[], region: string | undefined): readonly Secret[] => {
   const ordinary = region === undefined ? [] : [region]
+  const reasonAgainst = ordinaryTest(ordinary)
   const sources = secrets
-    .filter((secret) => !secret.is((text) => text.length < 4 || ordinaryReason(text, ordinary) !== undefined))
+    .filter((secret) => !secret.is((text) => text.length < 4 || reasonAgainst(text) !== undefined))
     .map((value) => ({ label: 'terraform-plan', value, delivered: false }))
   return planMasks(sources, { budget: MASK_BUDGET, ordinary, publicValues: [] }).masks
 }

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { parseReferences } from '../../src/reference/grammar.ts'
 import { INPUT_NAMES } from '../../src/fetch-secrets/inputs.ts'
 import { ALLOWED_IN_WORKFLOW, BLOCKED } from '../../src/secrecy/blocked-names.ts'
-import { FORMS } from '../../src/secrecy/masks.ts'
+import { FORMS } from '../../src/secrecy/forms.ts'
 
 const page = readFileSync(new URL('../../../docs/secrets.md', import.meta.url), 'utf8')
 

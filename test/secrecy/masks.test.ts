@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { arrivalMasks, FORMS } from '../../src/secrecy/masks.ts'
+import { FORMS } from '../../src/secrecy/forms.ts'
+import { arrivalMasks } from '../../src/secrecy/masks.ts'
 import { planMasks } from '../../src/secrecy/plan-masks.ts'
 import type { MaskRules } from '../../src/secrecy/plan-masks.ts'
 import { RunnerMasker, toCommandData } from '../../src/secrecy/runner-model.ts'
