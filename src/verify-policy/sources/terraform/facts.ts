@@ -1,3 +1,4 @@
+import { keyOfText } from '../../../policy/index.ts'
 import type { Tags, Text } from '../../../policy/index.ts'
 import { START } from '../../../text/node.ts'
 import type { Node } from '../../../text/node.ts'
@@ -82,3 +83,11 @@ export const flagOf = (instance: Instance, name: string, resolver: Resolver): bo
   const node = memberOf(resolver.planned(instance), name)
   return node?.kind === 'boolean' ? node.value : undefined
 }
+
+/** Instances by the identity of what one of their attributes names. */
+export const byTarget = (
+  instances: readonly Instance[],
+  attribute: string,
+  resolver: Resolver,
+): ReadonlyMap<string, readonly Instance[]> =>
+  Map.groupBy(instances, (instance) => keyOfText(resolver.text(instance, attribute) ?? ''))

@@ -4,7 +4,7 @@ import { nodeOf } from '../../../text/node.ts'
 import type { Member, Node } from '../../../text/node.ts'
 import { itemsOf, memberOf, textOf } from '../../../text/tree.ts'
 import type { KeyFact } from '../source.ts'
-import { attached, attachedDocument, flagOf, isConfigured } from './facts.ts'
+import { attached, attachedDocument, byTarget, flagOf, isConfigured } from './facts.ts'
 import type { Facts } from './facts.ts'
 import type { Instance } from './plan.ts'
 import type { Resolver } from './resolver.ts'
@@ -16,32 +16,28 @@ const KEY_TYPES: ReadonlySet<string> = new Set(['aws_kms_key', 'aws_kms_external
 export const keyFacts = (resolver: Resolver): readonly Facts[] => {
   const ofType = (type: string): readonly Instance[] => resolver.instances.filter((instance) => instance.type === type)
   const keys = resolver.instances.filter(({ type }) => KEY_TYPES.has(type))
-  const policies = ofType('aws_kms_key_policy')
-  const grants = ofType('aws_kms_grant')
-  const aliases = ofType('aws_kms_alias')
+  const policies = byTarget(ofType('aws_kms_key_policy'), 'key_id', resolver)
+  const grants = byTarget(ofType('aws_kms_grant'), 'key_id', resolver)
+  const aliases = byTarget(ofType('aws_kms_alias'), 'target_key_id', resolver)
   const known = new Set(keys.flatMap((key) => namesOf(key, resolver)))
-  const names = (instance: Instance, attribute: string): string => keyOfText(resolver.text(instance, attribute) ?? '')
   return [
     ...keys.flatMap((key) => {
       const arn = arnOf(key, resolver)
-      const own = new Set(namesOf(key, resolver))
-      const isOwn =
-        (attribute: string) =>
-        (instance: Instance): boolean =>
-          own.has(names(instance, attribute))
-      const ownAliases = aliases
-        .filter(isOwn('target_key_id'))
-        .flatMap((alias) => textOf(memberOf(resolver.planned(alias), 'name')) ?? [])
+      const of = (others: ReadonlyMap<string, readonly Instance[]>): readonly Instance[] =>
+        namesOf(key, resolver).flatMap((name) => others.get(name) ?? [])
+      const names = of(aliases).flatMap((alias) => textOf(memberOf(resolver.planned(alias), 'name')) ?? [])
       return [
-        { keys: [factOf(key, arn, ownAliases, resolver)] },
-        ...(key.mode === 'managed' ? policyFacts(key, arn, policies.filter(isOwn('key_id')), resolver) : []),
-        ...grantFacts(key, arn, grants.filter(isOwn('key_id')), resolver),
+        { keys: [factOf(key, arn, names, resolver)] },
+        ...(key.mode === 'managed' ? policyFacts(key, arn, of(policies), resolver) : []),
+        ...grantFacts(key, arn, of(grants), resolver),
       ]
     }),
-    // A policy for a key that the plan does not manage.
-    ...policies
-      .filter((policy) => !known.has(names(policy, 'key_id')))
-      .map((policy) => attached('key', resolver.text(policy, 'key_id'), policy, 'policy', resolver)),
+    // Policies for keys that the plan does not manage.
+    ...[...policies]
+      .filter(([key]) => !known.has(key))
+      .flatMap(([, others]) =>
+        others.map((policy) => attached('key', resolver.text(policy, 'key_id'), policy, 'policy', resolver)),
+      ),
     ...deletedKeys(resolver),
   ]
 }
@@ -85,16 +81,13 @@ const policyFacts = (key: Instance, arn: Text, separate: readonly Instance[], re
 }
 
 /** Whether the plan removes a separate policy: the provider then puts the default policy back. */
-const losesPolicy = (key: Instance, { plan, side }: Resolver): boolean => {
+const losesPolicy = (key: Instance, { removed }: Resolver): boolean => {
   const id = textOf(memberOf(key.before(), 'key_id'))
   return (
-    side === 'after' &&
     id !== undefined &&
-    plan.instances.some(
-      ({ type, change, before }) =>
-        type === 'aws_kms_key_policy' &&
-        change === 'delete' &&
-        textOf(memberOf(before(), 'key_id'))?.endsWith(id) === true,
+    removed.some(
+      ({ type, before }) =>
+        type === 'aws_kms_key_policy' && textOf(memberOf(before(), 'key_id'))?.endsWith(id) === true,
     )
   )
 }

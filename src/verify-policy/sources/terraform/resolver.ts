@@ -43,10 +43,13 @@ const LINKS: ReadonlySet<string> = new Set(
 export class Resolver {
   readonly plan: Plan
   readonly side: Side
+  /** The instances that exist on this side of the plan. */
+  readonly instances: readonly Instance[]
+  /** The instances that the plan takes away. */
+  readonly removed: readonly Instance[]
   readonly #surroundings: Surroundings
   readonly #scopeOf: (address: string) => ModuleScope
   readonly #byBlock = new Map<string, Instance[]>()
-  readonly #byAddress = new Map<string, Instance>()
   readonly #attributes = new Map<string, Value>()
   readonly #names = new Map<string, { readonly value: Value; readonly file: string }>()
   readonly #busy = new Set<string>()
@@ -57,20 +60,15 @@ export class Resolver {
     this.side = side
     this.#surroundings = surroundings
     this.#scopeOf = moduleScopes(plan, sources, folder)
-    for (const instance of plan.instances) {
-      // A resource that is gone, or not there yet, is nothing to refer to.
-      if (instance[side]() === undefined) continue
+    // A resource that is gone, or not there yet, is nothing to refer to.
+    this.instances = plan.instances.filter((instance) => instance[side]() !== undefined)
+    this.removed = side === 'before' ? [] : plan.instances.filter(({ change }) => change === 'delete')
+    for (const instance of this.instances) {
       const block = `${instance.module} ${blockOf(instance)}`
       const siblings = this.#byBlock.get(block)
       if (siblings === undefined) this.#byBlock.set(block, [instance])
       else siblings.push(instance)
-      this.#byAddress.set(instance.address, instance)
     }
-  }
-
-  /** The instances that exist on this side of the plan. */
-  get instances(): readonly Instance[] {
-    return [...this.#byAddress.values()]
   }
 
   placeOf(instance: Instance): Place {

@@ -16,6 +16,8 @@ export const roleFacts = (resolver: Resolver): readonly Facts[] => {
   const roles = ofType('aws_iam_role')
   const policies = policiesByArn(resolver)
   const attach = attachments(resolver)
+  const byRole = Map.groupBy(attach, ({ role }) => keyOfText(role))
+  const separate = separatePolicies(resolver)
   const subjects = new Map(
     roles.flatMap((role) => subjectKeys(role, resolver).map((key) => [key, arnOf(role, resolver)] as const)),
   )
@@ -32,7 +34,7 @@ export const roleFacts = (resolver: Resolver): readonly Facts[] => {
         ? ofAnyRole(instance, 'role', roles, resolver)
         : [policyFacts('identity', subjectOf(role), policy, instance, policies, resolver)],
     ),
-    ...roles.flatMap((role) => ownPolicies(role, attach, policies, resolver)),
+    ...roles.flatMap((role) => ownPolicies(role, byRole, separate, policies, resolver)),
   ]
   const withIdentity = new Set(
     found.flatMap(({ documents }) =>
@@ -173,15 +175,16 @@ const textsOf = (instance: Instance, name: string, resolver: Resolver): readonly
  */
 const ownPolicies = (
   role: Instance,
-  attach: readonly Attachment[],
+  byRole: ReadonlyMap<string, readonly Attachment[]>,
+  separate: ReadonlyMap<string, ReadonlySet<string>>,
   policies: ReadonlyMap<string, Instance>,
   resolver: Resolver,
 ): readonly Facts[] => {
   if (role.mode !== 'managed') return []
   const arn = arnOf(role, resolver)
-  const names = new Set(subjectKeys(role, resolver))
-  const detached = separateOf(role, resolver)
-  const elsewhere = new Set(attach.flatMap((each) => (names.has(keyOfText(each.role)) ? [keyOfText(each.policy)] : [])))
+  const keys = subjectKeys(role, resolver)
+  const detached = new Set(keys.flatMap((key) => [...(separate.get(key) ?? [])]))
+  const elsewhere = new Set(keys.flatMap((key) => (byRole.get(key) ?? []).map(({ policy }) => keyOfText(policy))))
   const isOwn = isConfigured(role, 'managed_policy_arns', resolver)
   const managed = textsOf(role, 'managed_policy_arns', resolver).filter(
     (policy) => isOwn || (typeof policy === 'string' && !elsewhere.has(policy) && !detached.has(policy)),
@@ -202,24 +205,26 @@ const ownPolicies = (
   ]
 }
 
-/** What separate resources of the plan manage, now or so far: names of inline policies, ARNs of attached ones. */
-const separateOf = (role: Instance, resolver: Resolver): ReadonlySet<string> => {
-  const name = resolver.text(role, 'name')
-  return new Set(
-    resolver.plan.instances.flatMap((instance) => {
-      const attribute =
-        instance.type === 'aws_iam_role_policy'
-          ? 'name'
-          : instance.type === 'aws_iam_role_policy_attachment'
-            ? 'policy_arn'
-            : ''
-      return [instance.before(), instance.after()].flatMap((values) => {
-        const own = textOf(memberOf(values, attribute))
-        return own !== undefined && textOf(memberOf(values, 'role')) === name ? [own] : []
-      })
-    }),
-  )
+/** What separate resources of the plan manage, now or so far, by role: names of inline policies, ARNs of attached ones. */
+const separatePolicies = ({ plan }: Resolver): ReadonlyMap<string, ReadonlySet<string>> => {
+  const byRole = new Map<string, Set<string>>()
+  for (const { type, before, after } of plan.instances) {
+    const attribute = SEPARATE.get(type)
+    for (const values of attribute === undefined ? [] : [before(), after()]) {
+      const role = textOf(memberOf(values, 'role'))
+      const own = textOf(memberOf(values, attribute ?? ''))
+      if (role === undefined || own === undefined) continue
+      const known = byRole.get(role) ?? new Set()
+      byRole.set(role, known.add(own))
+    }
+  }
+  return byRole
 }
+
+const SEPARATE = new Map([
+  ['aws_iam_role_policy', 'name'],
+  ['aws_iam_role_policy_attachment', 'policy_arn'],
+])
 
 /** A new role has what the plan attaches; an existing one has, besides, what the copies in its attributes list. */
 const showsAllPolicies = (role: Instance, resolver: Resolver): boolean =>

@@ -1,7 +1,7 @@
 import { keyOfText, printText } from '../../../policy/index.ts'
 import type { Text } from '../../../policy/index.ts'
 import { memberOf, textOf } from '../../../text/tree.ts'
-import { attached, isConfigured, none, tagsOf } from './facts.ts'
+import { attached, byTarget, isConfigured, none, tagsOf } from './facts.ts'
 import type { Facts } from './facts.ts'
 import type { Instance } from './plan.ts'
 import type { Resolver } from './resolver.ts'
@@ -9,27 +9,26 @@ import type { Resolver } from './resolver.ts'
 /** Secrets with their resource policies. */
 export const secretFacts = (resolver: Resolver): readonly Facts[] => {
   const policies = resolver.instances.filter(({ type }) => type === 'aws_secretsmanager_secret_policy')
-  const owners = new Map(policies.map((policy) => [policy, resolver.text(policy, 'secret_arn')] as const))
+  const bySecret = byTarget(policies, 'secret_arn', resolver)
   const secrets = resolver.instances.filter(({ type }) => type === 'aws_secretsmanager_secret')
   const known = new Set(secrets.map((secret) => keyOfText(arnOf(secret, resolver))))
   return [
     ...secrets.flatMap((secret) => {
       const arn = arnOf(secret, resolver)
-      const own = policies.filter((policy) => isSame(owners.get(policy), arn))
-      return [factOf(secret, arn, resolver), ...policyFacts(secret, arn, own, resolver)]
+      return [factOf(secret, arn, resolver), ...policyFacts(secret, arn, bySecret.get(keyOfText(arn)) ?? [], resolver)]
     }),
-    // A policy for a secret that the plan does not manage.
-    ...policies
-      .filter((policy) => !known.has(keyOfText(owners.get(policy) ?? '')))
-      .map((policy) => attached('secret', owners.get(policy), policy, 'policy', resolver)),
+    // Policies for secrets that the plan does not manage.
+    ...[...bySecret]
+      .filter(([secret]) => !known.has(secret))
+      .flatMap(([, others]) =>
+        others.map((policy) => attached('secret', resolver.text(policy, 'secret_arn'), policy, 'policy', resolver)),
+      ),
     ...deletedSecrets(resolver),
   ]
 }
 
 const arnOf = (secret: Instance, resolver: Resolver): Text =>
   resolver.text(secret, 'arn') ?? { parts: [{ hole: `${secret.address}.arn` }] }
-
-const isSame = (one: Text | undefined, other: Text): boolean => one !== undefined && keyOfText(one) === keyOfText(other)
 
 const factOf = (secret: Instance, arn: Text, resolver: Resolver): Facts => {
   const planned = memberOf(resolver.planned(secret), 'kms_key_id')
@@ -66,24 +65,18 @@ const policyFacts = (
 }
 
 /** Whether the plan removes a separate policy, so that the copy in the secret is out of date. */
-const hadSeparatePolicy = (arn: Text, { plan, side }: Resolver): boolean =>
-  side === 'after' &&
-  plan.instances.some(
-    ({ type, change, before }) =>
-      type === 'aws_secretsmanager_secret_policy' &&
-      change === 'delete' &&
-      isSame(textOf(memberOf(before(), 'secret_arn')), arn),
+const hadSeparatePolicy = (arn: Text, { removed }: Resolver): boolean =>
+  removed.some(
+    ({ type, before }) =>
+      type === 'aws_secretsmanager_secret_policy' && textOf(memberOf(before(), 'secret_arn')) === arn,
   )
 
 /** A secret that the plan deletes is pending deletion: nobody can read it. */
-const deletedSecrets = ({ plan, side }: Resolver): readonly Facts[] =>
-  side === 'before'
-    ? []
-    : plan.instances.flatMap(({ type, change, before }): readonly Facts[] => {
-        const isGone = type === 'aws_secretsmanager_secret' && change === 'delete'
-        const arn = isGone ? textOf(memberOf(before(), 'arn')) : undefined
-        const name = textOf(memberOf(before(), 'name'))
-        return arn === undefined || name === undefined
-          ? []
-          : [{ secrets: [{ arn, name, deleted: true, tags: [], file: plan.file }] }]
-      })
+const deletedSecrets = ({ plan, removed }: Resolver): readonly Facts[] =>
+  removed.flatMap(({ type, before }): readonly Facts[] => {
+    const arn = type === 'aws_secretsmanager_secret' ? textOf(memberOf(before(), 'arn')) : undefined
+    const name = textOf(memberOf(before(), 'name'))
+    return arn === undefined || name === undefined
+      ? []
+      : [{ secrets: [{ arn, name, deleted: true, tags: [], file: plan.file }] }]
+  })
