@@ -137,12 +137,14 @@ const changeOf = ({ address, actions, before, after, unknown, sensitive, movedFr
   }
 }
 
+/** The path of a module without keys: `db.inner`. */
+const pathOf = (address: string): string =>
+  partsOf(address)
+    .module.replaceAll(/\[[^\]]+\]/g, '')
+    .replaceAll('module.', '')
+
 /** The configuration of a module and of those below it; keys of instances do not show. */
 const moduleOf = (path: string, resources: readonly Planned[], calls: Readonly<Record<string, Json>>): Json => {
-  const pathOf = (address: string): string =>
-    partsOf(address)
-      .module.replaceAll(/\[[^\]]+\]/g, '')
-      .replaceAll('module.', '')
   const own = resources.filter(({ address }) => pathOf(address) === path)
   const blocks = new Map(
     own.map(({ address, config, provider }) => {

@@ -1,7 +1,7 @@
 import { readJson } from '../../../text/json.ts'
 import { START } from '../../../text/node.ts'
 import type { Node, Span } from '../../../text/node.ts'
-import { memberOf, placedAt } from '../../../text/tree.ts'
+import { placedAt } from '../../../text/tree.ts'
 import { attributeOf } from './hcl/syntax.ts'
 import type { Instance } from './plan.ts'
 import type { Resolver } from './resolver.ts'
@@ -19,7 +19,7 @@ export interface PlannedDocument {
  * shows as known only after apply. Undefined where the attribute is empty.
  */
 export const documentIn = (instance: Instance, name: string, resolver: Resolver): PlannedDocument | undefined => {
-  const planned = memberOf(resolver.planned(instance), name)
+  const planned = resolver.planned(instance, name)
   const written = resolver.expressionValue(instance, name)
   const document = written?.kind === 'plain' ? written.document : undefined
   const block = resolver.blockOf(instance)

@@ -5,7 +5,7 @@ import type { Expression, Step } from './hcl/syntax.ts'
 import { jsonOfTemplate } from './json-template.ts'
 import type { Instance } from './plan.ts'
 import type { Value } from './value.ts'
-import { itemsIn, knownText, membersIn, movedTo, partsOf, plain, unknown } from './value.ts'
+import { itemsIn, knownText, membersIn, movedTo, partsOf, plain, sizeOf, unknown } from './value.ts'
 
 /** What the names of an expression stand for. */
 export interface Environment {
@@ -26,11 +26,18 @@ export interface Referred {
   readonly rest: readonly Step[]
 }
 
+/** The largest value that is followed; names that double each other would grow without end. */
+const MAX_SIZE = 20_000
+
 /** What an expression stands for, as far as the plan and the source tell. Never throws. */
 export const evaluate = (expression: Expression, environment: Environment): Value => {
-  const { at } = expression
   environment.budget.left -= 1
-  if (environment.budget.left < 0) return unknown('too much to work out', at)
+  const value = environment.budget.left < 0 ? undefined : valueOf(expression, environment)
+  return value === undefined || sizeOf(value) > MAX_SIZE ? unknown('too much to work out', expression.at) : value
+}
+
+const valueOf = (expression: Expression, environment: Environment): Value => {
+  const { at } = expression
   switch (expression.kind) {
     case 'constant':
       return plain(constantNode(expression.value, at))

@@ -2,7 +2,6 @@ import { keyOfText } from '../../../policy/index.ts'
 import type { Tags, Text } from '../../../policy/index.ts'
 import { START } from '../../../text/node.ts'
 import type { Node } from '../../../text/node.ts'
-import { memberOf } from '../../../text/tree.ts'
 import type { Bundle, DocumentKind, SourceDocument } from '../source.ts'
 import { documentIn, gapsIn } from './documents.ts'
 import type { PlannedDocument } from './documents.ts'
@@ -63,8 +62,8 @@ export const none = (kind: DocumentKind, subject: Text, { plan }: Resolver): Sou
 
 /** The tags, with those that the provider adds to all resources; undefined where they are not known. */
 export const tagsOf = (instance: Instance, resolver: Resolver): Tags | undefined => {
-  const all = memberOf(resolver.planned(instance), 'tags_all')
-  const own = memberOf(resolver.planned(instance), 'tags')
+  const all = resolver.planned(instance, 'tags_all')
+  const own = resolver.planned(instance, 'tags')
   const tags = all === undefined || all.kind === 'null' || all.kind === 'unknown' ? own : all
   if (tags === undefined || tags.kind === 'null') return []
   if (tags.kind !== 'object') return undefined
@@ -80,7 +79,7 @@ export const isConfigured = (instance: Instance, attribute: string, resolver: Re
 
 /** A boolean attribute; undefined where it is not known. */
 export const flagOf = (instance: Instance, name: string, resolver: Resolver): boolean | undefined => {
-  const node = memberOf(resolver.planned(instance), name)
+  const node = resolver.planned(instance, name)
   return node?.kind === 'boolean' ? node.value : undefined
 }
 

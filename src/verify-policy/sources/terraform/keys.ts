@@ -25,7 +25,7 @@ export const keyFacts = (resolver: Resolver): readonly Facts[] => {
       const arn = arnOf(key, resolver)
       const of = (others: ReadonlyMap<string, readonly Instance[]>): readonly Instance[] =>
         namesOf(key, resolver).flatMap((name) => others.get(name) ?? [])
-      const names = of(aliases).flatMap((alias) => textOf(memberOf(resolver.planned(alias), 'name')) ?? [])
+      const names = of(aliases).flatMap((alias) => textOf(resolver.planned(alias, 'name')) ?? [])
       return [
         { keys: [factOf(key, arn, names, resolver)] },
         ...(key.mode === 'managed' ? policyFacts(key, arn, of(policies), resolver) : []),
@@ -53,15 +53,14 @@ const namesOf = (key: Instance, resolver: Resolver): readonly string[] =>
   })
 
 const factOf = (key: Instance, arn: Text, aliases: readonly string[], resolver: Resolver): KeyFact => {
-  const planned = resolver.planned(key)
   const enabled = flagOf(key, key.type === 'aws_kms_key' ? 'is_enabled' : 'enabled', resolver)
   const multiRegion = flagOf(key, 'multi_region', resolver)
-  const spec = textOf(memberOf(planned, 'customer_master_key_spec')) ?? textOf(memberOf(planned, 'key_spec'))
-  const usage = textOf(memberOf(planned, 'key_usage'))
+  const spec = textOf(resolver.planned(key, 'customer_master_key_spec')) ?? textOf(resolver.planned(key, 'key_spec'))
+  const usage = textOf(resolver.planned(key, 'key_usage'))
   return {
     arn,
     aliases,
-    manager: textOf(memberOf(planned, 'key_manager')) === 'AWS' ? 'aws' : 'customer',
+    manager: textOf(resolver.planned(key, 'key_manager')) === 'AWS' ? 'aws' : 'customer',
     file: resolver.plan.file,
     ...(enabled === undefined ? {} : { state: enabled ? 'Enabled' : 'Disabled' }),
     ...(multiRegion === undefined ? {} : { multiRegion }),
@@ -115,9 +114,8 @@ const member = (key: string, value: Node | undefined): readonly Member[] =>
   value === undefined || value.kind === 'null' ? [] : [{ key, keyAt: value.at, value }]
 
 const grantNode = (grant: Instance, resolver: Resolver): Node => {
-  const planned = resolver.planned(grant)
   const grantee = resolver.attribute(grant, 'grantee_principal')
-  const [constraint] = itemsOf(memberOf(planned, 'constraints'))
+  const [constraint] = itemsOf(resolver.planned(grant, 'constraints'))
   const { at } = nodeOf(null)
   const constraints: Node = {
     kind: 'object',
@@ -132,7 +130,7 @@ const grantNode = (grant: Instance, resolver: Resolver): Node => {
     members: [
       ...member('GrantId', nodeOf(grant.address)),
       ...member('GranteePrincipal', { kind: 'text', parts: partsOf(grantee), at }),
-      ...member('Operations', memberOf(planned, 'operations')),
+      ...member('Operations', resolver.planned(grant, 'operations')),
       ...member('Constraints', constraints),
     ],
     at,

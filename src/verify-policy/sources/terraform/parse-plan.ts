@@ -174,17 +174,21 @@ const instanceOf = (
       mode: memberIn(resource, 'mode') === 'data' ? 'data' : 'managed',
       index: typeof index === 'string' || typeof index === 'number' ? index : undefined,
       movedFrom: stringIn(memberIn(resource, 'previous_address')),
+      exists: { after: change !== 'delete' && isThere(after), before: isThere(before) },
       after: treeOnce(change === 'delete' ? undefined : after, address),
       before: treeOnce(before, address),
     },
   ]
 }
 
+const isThere = (value: PlanValue | undefined): boolean =>
+  value !== undefined && ((value.value !== null && value.value !== undefined) || value.unknown === true)
+
 /** Plans are large and most of their resources are never looked at. */
 const treeOnce = (value: PlanValue | undefined, address: string): (() => Node | undefined) => {
   let tree: Node | undefined
   return () => {
-    if (value === undefined || (value.value === null && value.unknown !== true)) return undefined
+    if (value === undefined || !isThere(value)) return undefined
     tree ??= treeOf({ ...value, sensitive: withSecretAttributes(value.sensitive) }, address)
     return tree
   }

@@ -18,6 +18,8 @@ export interface Instance {
   readonly change: Change
   /** The address before it was moved. */
   readonly movedFrom: string | undefined
+  /** Whether it exists once the plan is applied, and whether it exists now. */
+  readonly exists: Readonly<Record<'after' | 'before', boolean>>
   /** Attributes as planned; absent where the resource will be gone. Made when first asked for. */
   readonly after: () => Node | undefined
   /** Attributes as they are now; absent where the resource does not exist yet. */

@@ -20,10 +20,10 @@ export const policyDataOf = (instance: Instance, resolver: Resolver): LocatedTre
   const block = resolver.blockOf(instance)
   const file = block?.file ?? resolver.plan.file
   const at = block?.item.at ?? START
-  const planned = resolver.planned(instance)
+  const planned = (name: string): Node | undefined => resolver.planned(instance, name)
   const source: Source | undefined =
     block === undefined ? undefined : { body: block.item.body, environment: resolver.environment(instance, block.file) }
-  const statement = memberOf(planned, 'statement')
+  const statement = planned('statement')
   if (statement?.kind === 'unknown') return { file, node: { ...statement, at } }
   const blocks = blocksByPosition(source, itemsOf(statement).length)
   const own = itemsOf(statement).map((item, index) => statementOf(item, blocks?.[index], source, at))
@@ -33,7 +33,7 @@ export const policyDataOf = (instance: Instance, resolver: Resolver): LocatedTre
   // What is not known could replace any statement.
   if (unread !== undefined) return { file, node: unread }
   const statements = [...inherited.map(statementsOf), own, ...overriding.map(statementsOf)].reduce(overridden, [])
-  const version = memberOf(planned, 'version')
+  const version = planned('version')
   const members: readonly Member[] = [
     member('Version', version?.kind === 'string' ? { ...version, at } : { kind: 'string', value: '2012-10-17', at }),
     member('Statement', { kind: 'array', items: statements, at }),
@@ -206,13 +206,13 @@ const whyOf = (node: Node): string => (node.kind === 'unknown' ? node.why : 'a p
 
 /** The documents that one of these arguments holds, as JSON text, in order. */
 const documentsIn = (
-  planned: Node | undefined,
+  planned: (name: string) => Node | undefined,
   names: readonly string[],
   source: Source | undefined,
   at: Span,
 ): readonly Node[] =>
   names.flatMap((name) => {
-    const node = memberOf(planned, name)
+    const node = planned(name)
     if (node === undefined || node.kind === 'null' || textOf(node) === '') return []
     const written = hasUnknown(node) ? writtenDocuments(name, source) : undefined
     if (written !== undefined) return written.map((document) => placedAt(document, at))

@@ -2,7 +2,7 @@ import { joinText } from '../../../policy/index.ts'
 import type { Text } from '../../../policy/index.ts'
 import { START } from '../../../text/node.ts'
 import type { Hole } from '../../../text/node.ts'
-import { memberOf, textOf } from '../../../text/tree.ts'
+import { textOf } from '../../../text/tree.ts'
 import { textOfParts } from './functions.ts'
 import type { Instance } from './plan.ts'
 import type { Resolver } from './resolver.ts'
@@ -43,10 +43,7 @@ const hole = (name: string, rest: Omit<Hole, 'hole'>): Text => ({ parts: [{ hole
 
 /** A name that Terraform makes up, behind `name_prefix` if there is one. */
 const generatedName = (instance: Instance, resolver: Resolver, charset: string): Text =>
-  joinText(
-    textOf(memberOf(resolver.planned(instance), 'name_prefix')) ?? '',
-    hole(`${instance.address}.name`, { charset }),
-  )
+  joinText(textOf(resolver.planned(instance, 'name_prefix')) ?? '', hole(`${instance.address}.name`, { charset }))
 
 const nameOf = (instance: Instance, resolver: Resolver, charset = NAME_CHARACTERS): Text =>
   resolver.text(instance, 'name') ?? generatedName(instance, resolver, charset)
@@ -65,7 +62,7 @@ const iamEntity =
 
 const key: Prediction = (instance, name, resolver) => {
   if (name !== 'arn' && name !== 'key_id' && name !== 'id') return undefined
-  const multiRegion = memberOf(resolver.planned(instance), 'multi_region')
+  const multiRegion = resolver.planned(instance, 'multi_region')
   const isMultiRegion =
     instance.type === 'aws_kms_replica_key' || (multiRegion?.kind === 'boolean' && multiRegion.value)
   const own = `${instance.address}.key_id`

@@ -1,6 +1,6 @@
 import { partitionOf } from '../../../input/region.ts'
 import type { Text } from '../../../policy/index.ts'
-import { itemsOf, memberOf, textOf } from '../../../text/tree.ts'
+import { itemsOf, textOf } from '../../../text/tree.ts'
 import { blockOf } from './plan.ts'
 import type { Instance } from './plan.ts'
 import type { Resolver } from './resolver.ts'
@@ -40,7 +40,7 @@ export const providerPlaces = (defaults: DefaultPlace): ((instance: Instance, re
 
 /** Version 6 of the AWS provider lets each resource name its region. */
 const withOwnRegion = (place: Place, instance: Instance, resolver: Resolver): Place => {
-  const own = textOf(memberOf(resolver.planned(instance), 'region'))
+  const own = textOf(resolver.planned(instance, 'region'))
   return own === undefined || !REGION.test(own) ? place : { ...place, region: own, partition: partitionOf(own) }
 }
 
@@ -77,14 +77,14 @@ const regionTold = (siblings: readonly Instance[], resolver: Resolver): string |
     siblings.filter(({ type }) => type === 'aws_region'),
     (instance) =>
       ['region', 'name', 'id']
-        .map((name) => matching(textOf(memberOf(resolver.planned(instance), name)), REGION))
+        .map((name) => matching(textOf(resolver.planned(instance, name)), REGION))
         .find(isDefined),
   ) ?? first(siblings.filter(isRegional), (instance) => matching(arnOf(instance, resolver)?.split(':')[3], REGION))
 
 const accountTold = (siblings: readonly Instance[], resolver: Resolver): string | undefined =>
   first(
     siblings.filter(({ type }) => type === 'aws_caller_identity'),
-    (instance) => matching(textOf(memberOf(resolver.planned(instance), 'account_id')), ACCOUNT),
+    (instance) => matching(textOf(resolver.planned(instance, 'account_id')), ACCOUNT),
   ) ?? first(siblings.filter(isOwned), (instance) => accountOfArn(arnOf(instance, resolver)))
 
 const first = (instances: readonly Instance[], ask: (instance: Instance) => string | undefined): string | undefined => {
@@ -101,8 +101,7 @@ const isRegional = ({ mode, type }: Instance): boolean =>
 const isOwned = (instance: Instance): boolean =>
   isRegional(instance) || (instance.mode === 'managed' && instance.type === 'aws_iam_role')
 
-const arnOf = (instance: Instance, resolver: Resolver): string | undefined =>
-  textOf(memberOf(resolver.planned(instance), 'arn'))
+const arnOf = (instance: Instance, resolver: Resolver): string | undefined => textOf(resolver.planned(instance, 'arn'))
 
 const accountOfArn = (arn: string | undefined): string | undefined => matching(arn?.split(':')[4], ACCOUNT)
 

@@ -16,6 +16,7 @@ import type { Instance, Plan } from './plan.ts'
 import { predicted } from './predicted.ts'
 import type { Place } from './provider-place.ts'
 import type { Placed, SourceIndex } from './source-index.ts'
+import { notKnown } from './values.ts'
 import { hasUnknown, itemsIn, knownText, membersIn, plain, treeOfValue, unknown } from './value.ts'
 import type { LocatedTree, Value } from './value.ts'
 
@@ -61,7 +62,7 @@ export class Resolver {
     this.#surroundings = surroundings
     this.#scopeOf = moduleScopes(plan, sources, folder)
     // A resource that is gone, or not there yet, is nothing to refer to.
-    this.instances = plan.instances.filter((instance) => instance[side]() !== undefined)
+    this.instances = plan.instances.filter(({ exists }) => exists[side])
     this.removed = side === 'before' ? [] : plan.instances.filter(({ change }) => change === 'delete')
     for (const instance of this.instances) {
       const block = `${instance.module} ${blockOf(instance)}`
@@ -91,9 +92,11 @@ export class Resolver {
     return this.side === 'before' ? undefined : called?.block
   }
 
-  /** The attributes as the plan shows them. */
-  planned(instance: Instance): Node | undefined {
-    return instance[this.side]()
+  /** An attribute as the plan shows it. */
+  planned(instance: Instance, name: string): Node | undefined {
+    const all = instance[this.side]()
+    // Of a deferred resource nothing is certain.
+    return all?.kind === 'unknown' ? notKnown(`${instance.address}.${name}`) : memberOf(all, name)
   }
 
   /** What `configuration` says about an attribute. */
@@ -124,7 +127,7 @@ export class Resolver {
   }
 
   #attribute(instance: Instance, name: string): Value {
-    const planned = memberOf(this.planned(instance), name)
+    const planned = this.planned(instance, name)
     if (instance.type === 'aws_iam_policy_document' && (name === 'json' || name === 'minified_json')) {
       const document = this.#surroundings.policyDataOf(instance, this)
       const node = planned ?? { kind: 'unknown', why: `${instance.address}.${name} (known after apply)`, at: START }

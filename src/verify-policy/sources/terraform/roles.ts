@@ -86,7 +86,7 @@ const subjectKeys = (role: Instance, resolver: Resolver): readonly string[] =>
   })
 
 const roleFact = (role: Instance, arn: Text, resolver: Resolver): RoleFact => {
-  const id = textOf(memberOf(resolver.planned(role), 'unique_id'))
+  const id = textOf(resolver.planned(role, 'unique_id'))
   const tags = tagsOf(role, resolver)
   const boundaryArn = boundaryOf(role, resolver)
   return {
@@ -99,7 +99,7 @@ const roleFact = (role: Instance, arn: Text, resolver: Resolver): RoleFact => {
 }
 
 const boundaryOf = (role: Instance, resolver: Resolver): Text | undefined => {
-  const planned = memberOf(resolver.planned(role), 'permissions_boundary')
+  const planned = resolver.planned(role, 'permissions_boundary')
   if (planned === undefined || planned.kind === 'null' || textOf(planned) === '') return undefined
   return resolver.text(role, 'permissions_boundary') ?? { parts: [{ hole: `${role.address}.permissions_boundary` }] }
 }
@@ -230,4 +230,4 @@ const SEPARATE = new Map([
 const showsAllPolicies = (role: Instance, resolver: Resolver): boolean =>
   role.change === 'create' ||
   role.change === 'replace' ||
-  ['inline_policy', 'managed_policy_arns'].every((name) => memberOf(resolver.planned(role), name)?.kind === 'array')
+  ['inline_policy', 'managed_policy_arns'].every((name) => resolver.planned(role, name)?.kind === 'array')

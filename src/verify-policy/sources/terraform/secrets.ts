@@ -31,7 +31,7 @@ const arnOf = (secret: Instance, resolver: Resolver): Text =>
   resolver.text(secret, 'arn') ?? { parts: [{ hole: `${secret.address}.arn` }] }
 
 const factOf = (secret: Instance, arn: Text, resolver: Resolver): Facts => {
-  const planned = memberOf(resolver.planned(secret), 'kms_key_id')
+  const planned = resolver.planned(secret, 'kms_key_id')
   const hasKey = planned !== undefined && planned.kind !== 'null' && textOf(planned) !== ''
   const keyId = resolver.text(secret, 'kms_key_id') ?? { parts: [{ hole: `${secret.address}.kms_key_id` }] }
   return {

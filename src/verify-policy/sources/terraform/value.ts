@@ -121,3 +121,45 @@ export const hasUnknown = (node: Node): boolean => {
       return false
   }
 }
+
+const sizes = new WeakMap<Value, number>()
+
+/** How many values there are in a value; long texts count more than once. Parts that are shared count wherever they are. */
+export const sizeOf = (value: Value): number => {
+  const known = sizes.get(value)
+  if (known !== undefined) return known
+  const size = sizeOfParts(value)
+  sizes.set(value, size)
+  return size
+}
+
+const sizeOfParts = (value: Value): number => {
+  switch (value.kind) {
+    case 'plain':
+      return sizeOfNode(value.node)
+    case 'list':
+      return value.items.reduce((sum, item) => sum + sizeOf(item), 1)
+    case 'map':
+      return value.members.reduce((sum, { value: member }) => sum + sizeOf(member), 1)
+    case 'instance':
+      return 1
+  }
+}
+
+const sizeOfNode = (node: Node): number => {
+  switch (node.kind) {
+    case 'object':
+      return node.members.reduce((sum, { value }) => sum + sizeOfNode(value), 1)
+    case 'array':
+      return node.items.reduce((sum, item) => sum + sizeOfNode(item), 1)
+    case 'string':
+      return 1 + node.value.length / 64
+    case 'text':
+      return node.parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length / 64 : 1), 1)
+    case 'number':
+    case 'boolean':
+    case 'null':
+    case 'unknown':
+      return 1
+  }
+}
