@@ -110,7 +110,7 @@ const printPrincipals = (principal: PrincipalElement | undefined): readonly stri
   principal?.entries.map(({ type, value }) => (type === 'everyone' ? '*' : printLeaf(value))) ?? []
 
 /** What a key holds, for readers; `undefined`: it is missing. */
-export const printState = (state: ContextValue): string | undefined => {
+const printState = (state: ContextValue): string | undefined => {
   switch (state.kind) {
     case 'present':
       return printText(state.value)
@@ -127,7 +127,7 @@ export const printState = (state: ContextValue): string | undefined => {
 }
 
 /** The caller, as AWS names it in its messages. */
-export const printCaller = ({ principal }: Request): string => {
+const printCaller = ({ principal }: Request): string => {
   switch (principal.kind) {
     case 'session':
       return printText(sessionArn(principal.role, principal.name))

@@ -118,7 +118,7 @@ export const judgeGrants = (grants: CompiledGrants, question: Question): number 
 }
 
 /** Judges one grant, packed in the same way. */
-export const judgeGrant = (grant: CompiledGrant, question: Question): number => {
+const judgeGrant = (grant: CompiledGrant, question: Question): number => {
   const operation = question.action.name
   if (!grant.operations.has(operation)) return 0
   const lanes = matchPrincipal(grant.grantee, 'Allow', false, question)

@@ -7,8 +7,8 @@ export { chainOf, type ChainCall, type ChainRequest } from './chain.ts'
 export { compile, type Compiled } from './compile.ts'
 export { contextOf } from './context.ts'
 export { decide } from './decide.ts'
-export { evaluate, evaluateChain, type EvaluateOptions } from './evaluate.ts'
-export { lintPolicy, type IsMultiValued, type Lint, type LintCode } from './lint.ts'
+export { evaluate, evaluateChain } from './evaluate.ts'
+export { lintPolicy } from './lint.ts'
 export { parsePolicy, type DocumentSource } from './parse.ts'
 export {
   assumeRole,
@@ -18,13 +18,10 @@ export {
   decryptSecret,
   getSecretValue,
   listSecrets,
-  type DecryptCall,
-  type RoleCall,
   type SecretCall,
   type TokenKey,
-  type WebIdentityCall,
 } from './request-builder.ts'
-export { scopeToSecrets, type ScopedPolicy, type SecretPlace } from './scope.ts'
+export { scopeToSecrets, type ScopedPolicy } from './scope.ts'
 export { fieldsOfText, joinText, keyOfText, printText } from './symbolic-string.ts'
 export { limitText, type Caps, type Limit } from './symbolic/caps.ts'
 export { deadStatements, difference, newAccessOfDocument, type DeadStatement } from './symbolic/dead.ts'

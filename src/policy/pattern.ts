@@ -182,7 +182,7 @@ const find = (segment: Segment, text: string, from: number, end: number): number
 }
 
 /** The items of a pattern without variables. */
-export const itemsOfPattern = (pattern: Exclude<Pattern, { kind: 'dynamic' }>): readonly Item[] => {
+const itemsOfPattern = (pattern: Exclude<Pattern, { kind: 'dynamic' }>): readonly Item[] => {
   switch (pattern.kind) {
     case 'any':
       return [MANY]

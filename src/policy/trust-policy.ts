@@ -11,7 +11,7 @@ import type { Question } from './statement.ts'
 import { itemsOfText, keyOfText, matchItems, plainOf } from './symbolic-string.ts'
 
 /** The issuer behind a provider ARN, without `https://`: the prefix of its condition keys. */
-export const issuerOf = (provider: Text): string | undefined => {
+const issuerOf = (provider: Text): string | undefined => {
   const resource = plainOf(parseArn(provider)?.resource ?? '')
   return resource?.startsWith('oidc-provider/') === true ? resource.slice('oidc-provider/'.length) : undefined
 }
