@@ -102,16 +102,22 @@ class Product {
 
   /** The state without the positions that cannot reach their end together with a frame; frames have the last indexes. */
   within(state: State, firstFrame: number): State {
-    const frames = state.filter((position) => this.ownerOf(position) >= firstFrame)
-    return state.filter(
-      (position) =>
-        this.ownerOf(position) >= firstFrame ||
-        frames.some(
-          (frame) =>
-            (this.#least[position] ?? 0) <= (this.#most[frame] ?? 0) &&
-            (this.#least[frame] ?? 0) <= (this.#most[position] ?? 0),
-        ),
-    )
+    const least: number[] = []
+    const most: number[] = []
+    for (const position of state) {
+      if (this.ownerOf(position) < firstFrame) continue
+      least.push(this.#least[position] ?? 0)
+      most.push(this.#most[position] ?? 0)
+    }
+    const kept: number[] = []
+    for (const position of state) {
+      const [low, high] = [this.#least[position] ?? 0, this.#most[position] ?? 0]
+      let meets = this.ownerOf(position) >= firstFrame
+      for (let frame = 0; frame < least.length && !meets; frame += 1)
+        meets = low <= (most[frame] ?? 0) && (least[frame] ?? 0) <= high
+      if (meets) kept.push(position)
+    }
+    return kept
   }
 
   #set(at: number, step: Step): void {
@@ -227,12 +233,17 @@ const wordOf = (visit: Visit): string => {
 /** Answers which of the patterns accept a string, by index. */
 export const acceptorOf = (patterns: readonly Pattern[]): ((text: string) => readonly number[]) => {
   const product = new Product(patterns)
-  const start = product.start()
+  // Strings that are asked one after the other often begin alike: the states of the last one are kept.
+  const states: State[] = [product.start()]
+  let last = ''
   return (text) => {
-    let state = start
+    let at = 0
+    while (at < last.length && last[at] === text[at]) at += 1
+    states.length = at + 1
     // By UTF-16 units, as the evaluator's `?` counts.
-    for (const char of text.split('')) state = product.advance(state, char)
-    return product.accepted(state)
+    for (; at < text.length; at += 1) states.push(product.advance(states[at] ?? [], text.charAt(at)))
+    last = text
+    return product.accepted(states[text.length] ?? [])
   }
 }
 
