@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { addFault, addRole, createState, exampleRegion, requestsFor } from '../standin/builders.ts'
 import type { Fault } from '../standin/faults.ts'
 import { MiniatureRunner, type RunnerOptions, type StepResult } from '../standin/runner.ts'
@@ -9,6 +9,9 @@ import type { State } from '../standin/state.ts'
 
 const ROLE = 'arn:aws:iam::111122223333:role/deploy'
 const KEYS = { id: 'ASIAPLANTED000000001', secret: 'planted/session+key', token: 'planted-session-token' }
+
+// Each test starts several processes.
+jest.setTimeout(60_000)
 
 const runners: MiniatureRunner[] = []
 

@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterEach, expect, test } from '@jest/globals'
+import { afterEach, expect, jest, test } from '@jest/globals'
 import { addFault, addRole, createState, exampleRegion, requestsFor } from '../standin/builders.ts'
 import { MiniatureRunner } from '../standin/runner.ts'
 import { started, stopStarted } from '../standin/started.ts'
 import type { State } from '../standin/state.ts'
 
 const ROLE = 'arn:aws:iam::111122223333:role/deploy'
+
+// Each test starts several processes.
+jest.setTimeout(60_000)
 
 const runners: MiniatureRunner[] = []
 
@@ -58,7 +61,7 @@ const renewable = async (state: State) => {
       line.replace(/"Expiration":"[^"]+"/, `"Expiration":"${new Date(Date.now() + lifeMs).toISOString()}"`),
     )
   }
-  return { runner, result, call, age, folder }
+  return { runner, result, call, age, folder, variables }
 }
 
 const ready = (): State => {
@@ -126,4 +129,45 @@ test('the post step removes everything, and the profile ends with it', async () 
   expect(post).toMatchObject({ conclusion: 'success', stderr: '', env: { AWS_CONFIG_FILE: '' } })
   expect(existsSync(folder)).toBe(false)
   expect((await call()).code).not.toBe(0)
+})
+
+/** Programs that find the profile by themselves, as later steps would. */
+const SDKS: readonly (readonly [name: string, command: string, program: string])[] = [
+  [
+    'the JavaScript SDK',
+    process.execPath,
+    `import('${import.meta.resolve('@aws-sdk/credential-provider-node')}').then(async ({ defaultProvider }) =>
+      console.log((await defaultProvider()()).accessKeyId))`,
+  ],
+  [
+    'botocore',
+    'python3',
+    'import botocore.session; print(botocore.session.get_session().get_credentials().access_key)',
+  ],
+]
+
+test.each(SDKS)('%s gets keys through the profile', async (name, command, program) => {
+  const state = ready()
+  const { runner, result, age, variables } = await renewable(state)
+  age(30_000)
+  const flag = command === process.execPath ? '-e' : '-c'
+  const { status, stdout, stderr } = await new Promise<{ status: number | null; stdout: string; stderr: string }>(
+    (resolve) => {
+      const env = {
+        PATH: process.env['PATH'] ?? '',
+        HOME: runner.home,
+        AWS_CONFIG_FILE: result.env['AWS_CONFIG_FILE'] ?? '',
+        ...variables,
+      }
+      const child = spawn(command, [flag, program], { env })
+      let [stdout, stderr] = ['', '']
+      child.stdout.on('data', (chunk) => (stdout += String(chunk)))
+      child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+      child.on('error', () => resolve({ status: 127, stdout, stderr }))
+      child.on('close', (status) => resolve({ status, stdout, stderr }))
+    },
+  )
+  if (status === 127 || /No module named/.test(stderr)) return console.warn(`skipped: ${name} is not installed`)
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout.trim()).toBe([...state.accessKeys.keys()].at(-1))
 })
