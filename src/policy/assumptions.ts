@@ -1,4 +1,5 @@
 /** What an answer takes for granted. */
+import { NO } from './kleene.ts'
 import type { CompiledLayer } from './layer.ts'
 import { distinct } from './matches.ts'
 import type { Assumed, Trace } from './trace.ts'
@@ -32,7 +33,7 @@ export const assumptionsOf = (trace: Trace): readonly Assumption[] => {
 }
 
 const addOfLayer = (
-  { name, state, why, level, complete, documents }: CompiledLayer,
+  { name, state, why, level, complete, documents, baseAllow }: CompiledLayer,
   assumptions: Assumption[],
 ): void => {
   if (state === 'not-given')
@@ -47,6 +48,8 @@ const addOfLayer = (
       layer: name,
       text: `the level ${level ?? ''} also has documents that allow, such as AWS's own full access`,
     })
+  // Without a document that was not read a layer is certain to allow or not.
+  if (baseAllow === NO) return
   for (const document of documents)
     if (document.kind === 'opaque' && document.denies === 'assumed-not')
       assumptions.push({

@@ -20,8 +20,19 @@ export interface ElementTruth {
   readonly condition?: { readonly compiled: CompiledCondition; readonly source: Condition }
 }
 
+/** A statement is named in many answers, always in the same way. */
+const refs = new WeakMap<CompiledStatement, StatementRef>()
+
 /** Where a statement stands. */
 export const refOf = (layer: LayerName, statement: CompiledStatement): StatementRef => {
+  const known = refs.get(statement)
+  if (known !== undefined) return known
+  const ref = makeRef(layer, statement)
+  refs.set(statement, ref)
+  return ref
+}
+
+const makeRef = (layer: LayerName, statement: CompiledStatement): StatementRef => {
   const { document, source } = statement
   const sid = source.kind === 'statement' ? source.sid : undefined
   return {

@@ -1,7 +1,7 @@
 /** Trace → answer: what settled it, what was missing, what is not known, what was taken for granted. */
 import { assumptionsOf } from './assumptions.ts'
 import type { Outcome } from './judge.ts'
-import { MAYBE, YES } from './kleene.ts'
+import { MAYBE, YES, type Truth } from './kleene.ts'
 import { matchesOf, type LayerMatches, type Match } from './matches.ts'
 import { missingOf } from './missing.ts'
 import type { PreparedQuestion } from './question.ts'
@@ -16,7 +16,7 @@ export const explain = (outcome: Outcome, question: PreparedQuestion, trace: Tra
   const common = {
     because: reasonOf(outcome, matches, trace),
     decisive: decisiveOf(outcome, matches, trace),
-    mayDeny: matches.flatMap(({ denies }) => refsOf(denies, MAYBE)),
+    mayDeny: mayDenyOf(matches),
     missing:
       outcome === 'allowed' || outcome === 'explicit' ? [] : missingOf(outcome !== 'unknown', matches, trace, question),
     assumptions: assumptionsOf(trace),
@@ -34,14 +34,28 @@ export const explain = (outcome: Outcome, question: PreparedQuestion, trace: Tra
   }
 }
 
-const refsOf = (matches: readonly Match[], truth: number): readonly StatementRef[] =>
-  matches.filter(({ value }) => value === truth).map(({ ref }) => ref)
+const add = (refs: StatementRef[], matches: readonly Match[], truth: Truth): void => {
+  for (const { ref, value } of matches) if (value === truth) refs.push(ref)
+}
+
+const mayDenyOf = (matches: readonly LayerMatches[]): readonly StatementRef[] => {
+  const refs: StatementRef[] = []
+  for (const { denies } of matches) add(refs, denies, MAYBE)
+  return refs
+}
 
 /** Every matching Deny; or every matching Allow of the layers on which an allowed answer rests. */
 const decisiveOf = (outcome: Outcome, matches: readonly LayerMatches[], trace: Trace): readonly StatementRef[] => {
-  if (outcome === 'explicit') return matches.flatMap(({ denies }) => refsOf(denies, YES))
-  if (outcome !== 'allowed') return []
-  const used = new Set<Part | undefined>([undefined])
-  for (const { value, parts } of trace.alternatives) if (value === YES) for (const [part] of parts) used.add(part)
-  return matches.flatMap(({ part, allows }) => (used.has(part) ? refsOf(allows, YES) : []))
+  const refs: StatementRef[] = []
+  if (outcome === 'explicit') for (const { denies } of matches) add(refs, denies, YES)
+  if (outcome === 'allowed')
+    for (const { part, allows } of matches) if (part === undefined || isUsed(part, trace)) add(refs, allows, YES)
+  return refs
+}
+
+/** Whether a way in which the request is granted rests on a part. */
+const isUsed = (part: Part, { alternatives }: Trace): boolean => {
+  for (const { value, parts } of alternatives)
+    if (value === YES) for (const [used] of parts) if (used === part) return true
+  return false
 }

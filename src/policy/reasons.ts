@@ -59,22 +59,19 @@ const grant = (matches: readonly LayerMatches[], { alternatives }: Trace): Reaso
   let granted: Truth = NO
   for (const { value } of alternatives) granted = or(granted, value)
   const children: Reason[] = []
-  for (const { label, value, parts } of alternatives)
-    if (value === granted)
-      children.push(
-        node(
-          label,
-          value,
-          parts.flatMap(([part, truth]) => partNodes(part, truth, matches)),
-        ),
-      )
+  for (const { label, value, parts } of alternatives) {
+    if (value !== granted) continue
+    const nodes: Reason[] = []
+    for (const [part, truth] of parts) addPart(nodes, part, truth, matches)
+    children.push(node(label, value, nodes))
+  }
   return node('access is granted', granted, children)
 }
 
-const partNodes = (part: Part, truth: Truth, matches: readonly LayerMatches[]): readonly Reason[] => {
-  const nodes: Reason[] = []
+const addPart = (nodes: Reason[], part: Part, truth: Truth, matches: readonly LayerMatches[]): void => {
+  const before = nodes.length
   for (const one of matches) if (one.part === part) nodes.push(layerNode(one, 'allows', truth, one.allows))
-  return nodes.length > 0 ? nodes : [node(PARTS[part], truth, NONE)]
+  if (nodes.length === before) nodes.push(node(PARTS[part], truth, NONE))
 }
 
 /** Labels of parts that have no documents here. */
