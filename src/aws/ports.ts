@@ -99,6 +99,13 @@ export interface SecretDescription {
   readonly versions: ReadonlyMap<string, readonly string[]>
 }
 
+/** What is known of a version without reading it. */
+export interface SecretVersionInfo {
+  readonly stages: readonly string[]
+  /** KMS keys it is encrypted under; `DefaultEncryptionKey` stands for the AWS managed key. */
+  readonly keyIds: readonly string[]
+}
+
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/ */
 export interface SecretsManager {
   getSecretValue(request: {
@@ -118,7 +125,8 @@ export interface SecretsManager {
     readonly nextToken?: string
   }): Promise<{ readonly secrets: readonly SecretListEntry[]; readonly nextToken?: string }>
   describeSecret(secretId: string): Promise<SecretDescription>
-  listSecretVersionIds(secretId: string): Promise<ReadonlyMap<string, readonly string[]>>
+  /** By version id. */
+  listSecretVersionIds(secretId: string): Promise<ReadonlyMap<string, SecretVersionInfo>>
 }
 
 export interface ParameterValue {

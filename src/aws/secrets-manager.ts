@@ -12,7 +12,7 @@ import { Failure } from '../failure.ts'
 import { Secret } from '../secrecy/secret.ts'
 import type { Calls } from './call.ts'
 import { NEEDS } from './needs.ts'
-import type { SecretsManager, SecretValue, SessionTag } from './ports.ts'
+import type { SecretsManager, SecretValue, SecretVersionInfo, SessionTag } from './ports.ts'
 
 const needs = NEEDS.secretsmanager
 
@@ -99,11 +99,13 @@ export const toSecretsManager = (client: SecretsManagerClient, calls: Calls): Se
 
   listSecretVersionIds: async (secretId) => {
     const about = { operation: 'ListSecretVersionIds', needs: needs.listSecretVersionIds, resource: secretId }
-    const versions = new Map<string, readonly string[]>()
+    const versions = new Map<string, SecretVersionInfo>()
     let token: string | undefined
     do {
       const command = new ListSecretVersionIdsCommand({
         SecretId: secretId,
+        // Versions without a stage can be read by their id, too.
+        IncludeDeprecated: true,
         MaxResults: 100,
         ...(token === undefined ? {} : { NextToken: token }),
       })
@@ -112,8 +114,8 @@ export const toSecretsManager = (client: SecretsManagerClient, calls: Calls): Se
         if (!answer.ARN) throw unreadable
         return answer
       })
-      for (const { VersionId, VersionStages } of page.Versions ?? []) {
-        if (VersionId !== undefined) versions.set(VersionId, VersionStages ?? [])
+      for (const { VersionId, VersionStages, KmsKeyIds } of page.Versions ?? []) {
+        if (VersionId !== undefined) versions.set(VersionId, { stages: VersionStages ?? [], keyIds: KmsKeyIds ?? [] })
       }
       token = page.NextToken
     } while (token !== undefined)

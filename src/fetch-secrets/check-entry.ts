@@ -1,4 +1,4 @@
-import type { Aws, Kms, SecretDescription, Target } from '../aws/ports.ts'
+import type { Aws, Kms, SecretDescription, SecretVersionInfo, Target } from '../aws/ports.ts'
 import { Failure } from '../failure.ts'
 import type { Runner } from '../runner/runner.ts'
 import { printable } from '../text/printable.ts'
@@ -82,28 +82,35 @@ const checkSecret = async (request: SecretRequest, target: Target, { aws, now }:
   }
 }
 
-/** The version that would be read; undefined where the answer does not tell. */
+/** The version that would be read. */
+interface Chosen {
+  readonly id: string
+  /** The keys it is encrypted under, where the versions were listed. */
+  readonly keyIds?: readonly string[]
+}
+
 const versionOf = async (
   { stage, version }: SecretRequest,
   secret: SecretDescription,
-  list: () => Promise<ReadonlyMap<string, readonly string[]>>,
-): Promise<string | undefined> => {
-  const wanted = stage ?? (version === undefined ? 'AWSCURRENT' : undefined)
-  const versions = stage === undefined && version === undefined ? secret.versions : await list()
-  if (version !== undefined) {
-    const stages = versions.get(version)
-    if (stages === undefined) throw noVersion(secret)
-    if (stage !== undefined && !stages.includes(stage))
-      throw new Failure(
-        'version-conflict',
-        `Stage and version id of \`${printable(secret.name)}\` belong to different versions.`,
-        'Give only one of them.',
-      )
-    return version
+  list: () => Promise<ReadonlyMap<string, SecretVersionInfo>>,
+): Promise<Chosen> => {
+  if (stage === undefined && version === undefined) {
+    const [id] = [...secret.versions].find(([, stages]) => stages.includes('AWSCURRENT')) ?? []
+    if (id === undefined) throw noVersion(secret)
+    return { id }
   }
-  const [found] = [...versions].find(([, stages]) => wanted !== undefined && stages.includes(wanted)) ?? []
-  if (found === undefined) throw noVersion(secret)
-  return found
+  const versions = await list()
+  const [id, info] =
+    [...versions].find(([id, { stages }]) => (version === undefined ? stages.includes(stage ?? '') : id === version)) ??
+    []
+  if (id === undefined || info === undefined) throw noVersion(secret)
+  if (stage !== undefined && !info.stages.includes(stage))
+    throw new Failure(
+      'version-conflict',
+      `Stage and version id of \`${printable(secret.name)}\` belong to different versions.`,
+      'Give only one of them.',
+    )
+  return { id, keyIds: info.keyIds }
 }
 
 const noVersion = ({ name }: SecretDescription): Failure =>
@@ -125,25 +132,28 @@ interface KeyFindings {
  */
 const checkKey = async (
   { kmsKeyId, arn }: SecretDescription,
-  version: string | undefined,
+  version: Chosen | undefined,
   kms: () => Promise<Kms>,
 ): Promise<KeyFindings> => {
-  if (kmsKeyId === undefined) return { verdict: 'pass', notes: ['it is encrypted with the AWS managed key'] }
+  const key = version?.keyIds === undefined ? kmsKeyId : version.keyIds.find((id) => id !== MANAGED_KEY)
+  if (key === undefined) return { verdict: 'pass', notes: ['it is encrypted with the AWS managed key'] }
   if (version === undefined) return { verdict: 'inconclusive', notes: ['its KMS key was not asked'] }
+  const older = key === kmsKeyId ? [] : [`this version is still encrypted under an older key, ${printable(key)}`]
   const context = new Map([
     ['SecretARN', arn],
-    ['SecretVersionId', version],
+    ['SecretVersionId', version.id],
   ])
-  const answer = await orFailure(async () =>
-    (await kms()).dryRunDecrypt({ keyId: kmsKeyId, encryptionContext: context }),
-  )
-  if (!(answer instanceof Failure)) return { verdict: 'pass', notes: ['its KMS key allows decryption'] }
+  const answer = await orFailure(async () => (await kms()).dryRunDecrypt({ keyId: key, encryptionContext: context }))
+  if (!(answer instanceof Failure)) return { verdict: 'pass', notes: [...older, 'its KMS key allows decryption'] }
   if (answer.code === 'kms-key-state') throw answer
   return {
     verdict: 'inconclusive',
-    notes: [`its KMS key may allow decryption through Secrets Manager only (${answer.code})`],
+    notes: [...older, `its KMS key may allow decryption through Secrets Manager only (${answer.code})`],
   }
 }
+
+/** What ListSecretVersionIds calls the AWS managed key. */
+const MANAGED_KEY = 'DefaultEncryptionKey'
 
 const warnings = (secret: SecretDescription, region: string, now: number): readonly string[] => [
   ...(secret.rotationEnabled && secret.nextRotationAt !== undefined && secret.nextRotationAt < now

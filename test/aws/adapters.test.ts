@@ -115,12 +115,12 @@ describe('Secrets Manager', () => {
   test('versions are listed over all pages', async () => {
     const service = await serve(
       json({ ARN, Versions: [{ VersionId: 'v1', VersionStages: ['AWSCURRENT'] }], NextToken: 't' }),
-      json({ ARN, Versions: [{ VersionId: 'v2' }] }),
+      json({ ARN, Versions: [{ VersionId: 'v2', KmsKeyIds: ['key'] }] }),
     )
     expect(await (await manager(service)).listSecretVersionIds('prod/db')).toEqual(
       new Map([
-        ['v1', ['AWSCURRENT']],
-        ['v2', []],
+        ['v1', { stages: ['AWSCURRENT'], keyIds: [] }],
+        ['v2', { stages: [], keyIds: ['key'] }],
       ]),
     )
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { addFault, addSecret } from '../../standin/builders.ts'
+import { addFault, addSecret, requestsFor } from '../../standin/builders.ts'
 import { addKey, addParameter } from '../../standin/resource-builders.ts'
 import { fetchSecrets, scene } from './scenario.ts'
 import type { Scene } from './scenario.ts'
@@ -105,6 +105,22 @@ describe('mode: check', () => {
     const { runner } = await check(world, { secrets: 'A = s' })
     const log = runner.logLines.join('\n')
     for (const note of ['overdue', 'AWSPENDING', 'replica', 'managed by rds']) expect(log).toContain(note)
+  })
+
+  test('a version that is still under an older key is noticed, and that key is asked', async () => {
+    const world = scene()
+    const [older, newer] = [addKey(world.state), addKey(world.state)]
+    addSecret(world.state, 's', {
+      key: newer.arn,
+      versions: [
+        { value: 'example-1', stages: [], id: '00000000-1111-4222-8333-444444444444', keyIds: [older.arn] },
+        { value: 'example-2', stages: ['AWSCURRENT'], keyIds: [newer.arn] },
+      ],
+    })
+    const { runner, error } = await check(world, { secrets: 'A = s:::00000000-1111-4222-8333-444444444444' })
+    expect(error).toBeUndefined()
+    expect(runner.logLines.join()).toContain('older key')
+    expect(requestsFor(world.state, 'kms:Decrypt')[0]?.input).toMatchObject({ KeyId: older.arn, DryRun: true })
   })
 
   test('what may be missing does not fail', async () => {
