@@ -43,6 +43,11 @@ export const gateOf = (
   }
 }
 
-const isFailing = ({ severity, rule, code, suppressed }: Finding, { severities, rules }: FailOn): boolean =>
-  ALWAYS_FAIL.has(rule) ||
-  (suppressed === undefined && (severities.includes(severity) || rules.includes(rule) || rules.includes(code)))
+/** Differences from the base fail a step only where `fail-on` names them: every change that creates something has some. */
+const NOT_BY_SEVERITY: ReadonlySet<string> = new Set(['new-access', 'access-lost'])
+
+const isFailing = ({ severity, rule, code, suppressed }: Finding, { severities, rules }: FailOn): boolean => {
+  if (ALWAYS_FAIL.has(rule)) return true
+  if (suppressed !== undefined) return false
+  return rules.includes(rule) || rules.includes(code) || (severities.includes(severity) && !NOT_BY_SEVERITY.has(rule))
+}

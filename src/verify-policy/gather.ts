@@ -46,6 +46,19 @@ export const gatherDocuments = async (runner: Runner, policyFiles: readonly Poli
   return { bundle: merged([EMPTY_BUNDLE, ...bundles]), problems }
 }
 
+/** The same files in a checkout of the base branch. A glob that matches nothing there is a file that the change adds. */
+export const gatherBase = async (
+  runner: Runner,
+  directory: string,
+  policyFiles: readonly PolicyFiles[],
+): Promise<Bundle> => {
+  const folder = directory.replace(/\/+$/, '')
+  const lines = policyFiles.map((line) =>
+    knownAbsence(line) === undefined ? { ...line, glob: `${folder}/${line.glob}` } : line,
+  )
+  return (await gatherDocuments(runner, lines)).bundle
+}
+
 type EnvironmentVariable = Parameters<Runner['env']>[0]
 
 const DEFAULT_CONFIG = '.github/pipeline-access.yml'

@@ -35,6 +35,8 @@ export interface Inputs {
   readonly policyFiles: readonly PolicyFiles[]
   /** Absent: the default path, which may be missing. */
   readonly configFile: string | undefined
+  /** A checkout of the base branch, with the same files. */
+  readonly baseDirectory: string | undefined
   /** Globs. */
   readonly terraformPlans: readonly string[]
   /** Relative to the workspace, without a slash at the end; `` is the workspace itself. Absent: the folder of each plan. */
@@ -68,6 +70,7 @@ export type InputName =
   | 'account-id'
   | 'policy-files'
   | 'config-file'
+  | 'base-directory'
   | 'terraform-plan'
   | 'terraform-directory'
   | 'subject'
@@ -118,6 +121,7 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
       (lastRole?.partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com'),
     policyFiles: optional('policy-files', parsePolicyFiles) ?? [],
     configFile: optional('config-file', parsePath),
+    baseDirectory: optional('base-directory', parsePath),
     terraformPlans: linesOf(read('terraform-plan')).map(({ text }) => text),
     terraformDirectory: optional('terraform-directory', parseFolder),
     subject: optional('subject', parseSubject),

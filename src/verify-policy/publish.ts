@@ -36,6 +36,8 @@ export const publish = async (result: Result, inputs: Inputs, runner: Runner): P
       ['verdict', result.verdict],
       ['findings', JSON.stringify(countsOf(result))],
       ['chains', JSON.stringify(Object.fromEntries(result.chains.map(({ name, outcome }) => [name, outcome])))],
+      ['new-access', String(countOf(result, 'new-access'))],
+      ['access-lost', String(countOf(result, 'access-lost'))],
       ['suppressed', String(suppressedOf(result))],
       ['report-file', reportFile],
       ['sarif-file', sarifFile],
@@ -43,3 +45,6 @@ export const publish = async (result: Result, inputs: Inputs, runner: Runner): P
   })
   runner.log(lastLineOf(result))
 }
+
+const countOf = ({ findings }: Result, rule: string): number =>
+  findings.filter((finding) => finding.rule === rule).length

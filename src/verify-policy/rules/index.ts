@@ -1,4 +1,6 @@
+import { accessLost } from './change/access-lost.ts'
 import { expectationBroken } from './change/expectation-broken.ts'
+import { newAccessRule } from './change/new-access.ts'
 import { documentMalformed } from './iam/document-malformed.ts'
 import { decryptOfAnySecret } from './key/decrypt-of-any-secret.ts'
 import { decryptOutsideSecretsManager } from './key/decrypt-outside-secrets-manager.ts'
@@ -22,6 +24,8 @@ import { trustSubjectCannotMatch } from './trust/trust-subject-cannot-match.ts'
 export const RULES: readonly Rule[] = [
   documentMalformed,
   expectationBroken,
+  newAccessRule,
+  accessLost,
   trustSubjectCannotMatch,
   trustAudienceCannotMatch,
   trustAnyRepository,

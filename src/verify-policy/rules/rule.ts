@@ -1,5 +1,6 @@
 import type { Finding, Location, Severity } from '../../findings/finding.ts'
 import type { Scene } from '../assemble/index.ts'
+import type { Baseline } from '../baseline.ts'
 import type { JudgedExpectation } from '../expectations.ts'
 import type { JudgedChain } from '../judge.ts'
 import type { CallSite, Compiled } from '../../policy/index.ts'
@@ -11,6 +12,8 @@ export interface World {
   readonly scene: Scene
   readonly chains: readonly JudgedChain[]
   readonly expectations: readonly JudgedExpectation[]
+  /** What held before the change; absent where nobody said what to compare with. */
+  readonly baseline: Baseline | undefined
   /** For questions of a rule's own. */
   readonly compiled: Compiled
   readonly site: Omit<CallSite, 'network'>

@@ -1,0 +1,60 @@
+import { inputFailure } from '../failure.ts'
+import type { Runner } from '../runner/runner.ts'
+import { NO_CONFIG } from './config/config.ts'
+import type { Config } from './config/config.ts'
+import { parseConfig } from './config/parse-config.ts'
+import { jobOf } from './expectations.ts'
+import { readConfigFile } from './gather.ts'
+import type { Inputs } from './inputs.ts'
+import { pipelineOfInputs } from './pipeline.ts'
+import type { Pipeline } from './pipeline.ts'
+import { isRule } from './rules/index.ts'
+import type { PolicyFiles } from './sources/policy-files.ts'
+
+/** What the inputs and the config file ask for together. */
+export interface Settings {
+  readonly config: Config
+  readonly pipelines: readonly Pipeline[]
+  /** Jobs that are asked about only for an expectation. */
+  readonly jobs: readonly Pipeline[]
+  readonly policyFiles: readonly PolicyFiles[]
+  readonly region: string | undefined
+  /** ISO 8601; all answers hold for it. */
+  readonly evaluationTime: string
+  readonly today: string
+}
+
+/** Reads the config file and puts it together with the inputs. Fails with all problems that either has. */
+export const readSettings = async (inputs: Inputs, runner: Runner, evaluationTime: string): Promise<Settings> => {
+  const today = evaluationTime.slice(0, 10)
+  const config = await readConfig(inputs, runner, today)
+  const pipelines = [...pipelineOfInputs(inputs), ...config.pipelines]
+  const policyFiles = [...inputs.policyFiles, ...config.policyFiles]
+  const problems = [
+    ...(policyFiles.length + inputs.terraformPlans.length > 0
+      ? []
+      : [{ where: 'policy-files', what: 'there is nothing to check: name the policy documents, or a plan' }]),
+    ...(pipelines.filter(({ name }) => name === 'default').length < 2
+      ? []
+      : [{ where: 'role-to-assume', what: 'the config file has a pipeline called `default` as well' }]),
+  ]
+  if (problems.length > 0) throw inputFailure(problems)
+  return {
+    config,
+    pipelines,
+    policyFiles,
+    jobs: config.expectations.flatMap((expectation) => jobOf(expectation, pipelines) ?? []),
+    region: inputs.region ?? config.region,
+    evaluationTime,
+    today,
+  }
+}
+
+const readConfig = async (inputs: Inputs, runner: Runner, today: string): Promise<Config> => {
+  const read = await readConfigFile(runner, inputs.configFile)
+  if (!read.ok) throw inputFailure(read.problems)
+  if (read.value === undefined) return NO_CONFIG
+  const config = parseConfig(read.value.file, read.value.text, isRule, today)
+  if (!config.ok) throw inputFailure(config.problems)
+  return config.value
+}

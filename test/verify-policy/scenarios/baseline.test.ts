@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals'
+import type { FakeRunner } from '../../fake/fake-runner.ts'
+import { decrypt, MAIN, policy, readSecret, SECRET, trust, verify } from '../workspace.ts'
+
+/** What the base branch holds. */
+const BASE = {
+  'base/iam/trust.json': trust({ sub: MAIN }),
+  'base/iam/deploy.json': policy(readSecret),
+  'base/kms/prod.json': policy(decrypt()),
+}
+
+const compare = (
+  files: Readonly<Record<string, string | undefined>>,
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<FakeRunner> => verify({ 'base-directory': 'base/', ...inputs }, { ...BASE, ...files })
+
+const messages = (runner: FakeRunner, code: string): readonly string[] =>
+  runner.annotations.filter(({ title }) => title?.startsWith(code)).map(({ message }) => message)
+
+test('no change is no finding', async () => {
+  const runner = await compare({})
+  expect(runner.outputs).toMatchObject({ verdict: 'pass', 'new-access': '0', 'access-lost': '0' })
+})
+
+describe('new access', () => {
+  const wider = { 'iam/deploy.json': policy({ ...readSecret, Resource: `${SECRET.slice(0, -9)}*` }) }
+
+  test('is shown with the request that shows it', async () => {
+    const runner = await compare(wider)
+    expect(messages(runner, 'DIFF-001').join(' ')).toContain('newly allowed `secretsmanager:GetSecretValue`')
+    expect(Number(runner.outputs['new-access'])).toBeGreaterThan(0)
+  })
+
+  test('fails the step only where `fail-on` names it', async () => {
+    expect((await compare(wider)).failures).toEqual([])
+    expect((await compare(wider, { 'fail-on': 'new-access' })).failures).toHaveLength(1)
+    expect((await compare(wider, { 'fail-on': 'DIFF-001' })).failures).toHaveLength(1)
+  })
+
+  test('also comes from a file that the base branch does not have', async () => {
+    const runner = await compare({ 'base/kms/prod.json': undefined })
+    expect(messages(runner, 'DIFF-001').join(' ')).toContain('kms:Decrypt')
+  })
+})
+
+test('a step that was allowed on the base branch and is denied now is access lost', async () => {
+  const runner = await compare({ 'kms/prod.json': policy(decrypt('secretsmanager.eu-west-1.amazonaws.com')) })
+  expect(messages(runner, 'DIFF-002')).toEqual([
+    expect.stringContaining('was allowed before the change and is denied now'),
+  ])
+  expect(runner.outputs['access-lost']).toBe('1')
+})
