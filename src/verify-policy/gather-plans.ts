@@ -54,6 +54,14 @@ export const gatherPlans = async (
       const folder = terraformDirectory ?? folderOf(file.path)
       const source = { folder, modules: await readModules(runner, folder) }
       const reading = readTerraform(file.path, file.text, source, home)
+      if (reading.kind === 'problem') {
+        const { what, line, column } = reading
+        problems.push({
+          where: 'terraform-plan',
+          what: `${quoted(file.path)}, line ${line}, column ${column}: ${what}`,
+        })
+        continue
+      }
       await runner.mask(masksOf(reading.secrets, home.region))
       readings.push(reading)
     }

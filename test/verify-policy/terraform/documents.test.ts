@@ -179,6 +179,20 @@ describe('policies written as text', () => {
     expect(statements?.kind === 'array' ? statements.items[0]?.at : undefined).toMatchObject({ line: 5, column: 7 })
   })
 
+  test('source that refers to something else than the plan is not that of the plan', () => {
+    const text =
+      'resource "aws_iam_role_policy" "p" {\n  policy = jsonencode({ Statement = { Resource = aws_secretsmanager_secret.db.arn } })\n}\n'
+    const stale = { ...ROLE_POLICY, config: { policy: reference('aws_secretsmanager_secret.other.arn') } }
+    expect(identityOf([stale], { 'infra/main.tf': text }).document).toMatch(/^\?/)
+  })
+
+  test('a block that an override file changes is not used', () => {
+    const text =
+      'resource "aws_iam_role_policy" "p" {\n  policy = jsonencode({ Statement = { Resource = aws_secretsmanager_secret.db.arn } })\n}\n'
+    const files = { 'infra/main.tf': text, 'infra/main_override.tf': text.replace('.db.', '.other.') }
+    expect(identityOf([ROLE_POLICY], files).document).toMatch(/^\?/)
+  })
+
   test('what the plan knows wins over what we make of the source', () => {
     const known = { ...ROLE_POLICY, after: { name: 'p', role: 'app', policy: '{"Statement":[]}' }, unknown: {} }
     const text = 'resource "aws_iam_role_policy" "p" {\n  policy = jsonencode({ Statement = ["other"] })\n}\n'

@@ -1,6 +1,7 @@
 import { printText } from '../../../src/policy/index.ts'
 import type { Node } from '../../../src/text/node.ts'
 import type { Bundle, SourceDocument } from '../../../src/verify-policy/sources/source.ts'
+import { readHcl } from '../../../src/verify-policy/sources/terraform/hcl/reader.ts'
 import { readTerraform } from '../../../src/verify-policy/sources/terraform/read-terraform.ts'
 import type { TerraformReading } from '../../../src/verify-policy/sources/terraform/read-terraform.ts'
 import { readSourceModule } from '../../../src/verify-policy/sources/terraform/source-index.ts'
@@ -15,24 +16,55 @@ export const readPlan = (
   resources: readonly Planned[],
   files: Files = {},
   surroundings: Surroundings = {},
-): TerraformReading => readText(planText(resources, surroundings), files)
+): TerraformReading =>
+  readText(
+    planText(
+      resources.map((resource) => withReferences(resource, files)),
+      surroundings,
+    ),
+    files,
+  )
 
-/** Reads the text of a plan. */
+/** The references of a plan's `configuration`, as Terraform lists them for the expressions of the source. */
+const withReferences = (resource: Planned, files: Files): Planned => {
+  const name = resource.address.replaceAll(/module\.[^.]+\./g, '').replace(/\[.*\]$/, '')
+  const expressions = Object.values(files).flatMap((text) =>
+    readHcl(text)
+      .body.blocks.filter(({ type, labels }) => `${type === 'data' ? 'data.' : ''}${labels.join('.')}` === name)
+      .flatMap(({ body }) => body.attributes)
+      .map(({ name: attribute, at }) => [attribute, referencesIn(text.slice(at.offset, at.end))] as const),
+  )
+  const given = Object.entries(resource.config ?? {}).filter(([, value]) => JSON.stringify(value) !== '{}')
+  return { ...resource, config: { ...resource.config, ...Object.fromEntries([...expressions, ...given]) } }
+}
+
+const REFERENCE = /\b(?:data\.\w+\.\w+|(?:aws_\w+|var|local|module|each|count)\.\w+)(?:\.\w+)?/g
+
+const referencesIn = (text: string): unknown => {
+  const found = text.match(REFERENCE) ?? []
+  return found.length === 0 ? {} : { references: found }
+}
+
+/** Reads the text of a plan that is one. */
 export const readText = (text: string, files: Files = {}): TerraformReading => {
-  const folders = new Set(Object.keys(files).map((path) => path.slice(0, path.lastIndexOf('/'))))
+  const reading = readAny(text, files)
+  if (reading.kind === 'problem') throw new Error(reading.what)
+  return reading
+}
+
+/** Reads any text. */
+export const readAny = (text: string, files: Files = {}): ReturnType<typeof readTerraform> => {
+  const folders = new Set(Object.keys(files).map(folderOf))
   const modules = [...folders].map((folder) => {
-    const own = Object.entries(files).filter(([path]) => path.slice(0, path.lastIndexOf('/')) === folder)
-    return [
-      folder,
-      readSourceModule(
-        folder,
-        own.map(([path, content]) => ({ path, text: content })),
-      ),
-    ] as const
+    const own = Object.entries(files).filter(([path]) => folderOf(path) === folder)
+    const sources = own.map(([path, content]) => ({ path, text: content }))
+    return [folder, readSourceModule(folder, sources)] as const
   })
   const source = { folder: 'infra', modules: new Map(modules) }
   return readTerraform('infra/plan.json', text, source, { account: undefined, region: undefined })
 }
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 
 /** A tree as plain JSON; holes as `⟨name⟩`, what is not known as `?why`. */
 export const plainTree = (node: Node): unknown => {

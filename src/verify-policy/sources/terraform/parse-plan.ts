@@ -9,10 +9,13 @@ import type { Change, Instance, Plan } from './plan.ts'
 import { sensitiveTexts, textsIn, treeOf } from './values.ts'
 import type { PlanValue } from './values.ts'
 
-/** A plan, or why the file is none, as one sentence without a full stop. */
-export type PlanReading =
-  | { readonly kind: 'plan'; readonly plan: Plan }
-  | { readonly kind: 'problem'; readonly what: string; readonly line: number; readonly column: number }
+/** Why a file is no plan, as one sentence without a full stop, and where that shows. */
+export interface PlanProblem {
+  readonly kind: 'problem'
+  readonly what: string
+  readonly line: number
+  readonly column: number
+}
 
 /** How the right file is made. */
 export const MAKE_A_PLAN = 'make it with `terraform plan -out=tfplan && terraform show -json tfplan > plan.json`'
@@ -26,7 +29,7 @@ const SECRET_ATTRIBUTES = ['secret_string', 'secret_binary', 'secret_string_wo']
  * Reads the output of `terraform show -json` or `tofu show -json` for a saved plan.
  * https://developer.hashicorp.com/terraform/internals/json-format
  */
-export const parsePlan = (file: string, text: string): PlanReading => {
+export const parsePlan = (file: string, text: string): { readonly kind: 'plan'; readonly plan: Plan } | PlanProblem => {
   let root: unknown
   try {
     root = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
@@ -38,9 +41,9 @@ export const parsePlan = (file: string, text: string): PlanReading => {
   return refusal === undefined ? { kind: 'plan', plan: planOf(file, root) } : problem(refusal)
 }
 
-const problem = (what: string, line = 1, column = 1): PlanReading => ({ kind: 'problem', what, line, column })
+const problem = (what: string, line = 1, column = 1): PlanProblem => ({ kind: 'problem', what, line, column })
 
-const syntaxProblem = (text: string): PlanReading => {
+const syntaxProblem = (text: string): PlanProblem => {
   if (/^\s*\{"@level"/.test(text))
     return problem(`it is a stream of log events (\`-json\`), not a plan: ${MAKE_A_PLAN}`)
   if (text.startsWith('PK')) return problem(`it is a binary plan: ${MAKE_A_PLAN}`)

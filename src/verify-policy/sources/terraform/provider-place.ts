@@ -1,6 +1,7 @@
 import { partitionOf } from '../../../input/region.ts'
 import type { Text } from '../../../policy/index.ts'
 import { itemsOf, textOf } from '../../../text/tree.ts'
+import { quoted } from '../../../text/printable.ts'
 import { blockOf } from './plan.ts'
 import type { Instance } from './plan.ts'
 import type { Resolver } from './resolver.ts'
@@ -24,15 +25,21 @@ export interface DefaultPlace {
 const ACCOUNT = /^[0-9]{12}$/
 const REGION = /^[a-z]{2,}(?:-[a-z]+)+-[0-9]+$/
 
-/** Works out where each provider works, once per provider. Attributes of existing resources and data sources are certain. */
-export const providerPlaces = (defaults: DefaultPlace): ((instance: Instance, resolver: Resolver) => Place) => {
+/**
+ * Works out where each provider works, once per provider. Attributes of existing resources and data sources are certain; what
+ * had to be taken from the step is added to `assumed`, one sentence each.
+ */
+export const providerPlaces = (
+  defaults: DefaultPlace,
+  assumed: Set<string>,
+): ((instance: Instance, resolver: Resolver) => Place) => {
   const known = new Map<string, Place>()
   return (instance, resolver) => {
     const key = providerOf(instance, resolver)
     // INVARIANT: a provider block that refers to a resource of its own provider finds the place not known, and comes to an end.
     if (!known.has(key)) known.set(key, unknownPlace(key))
     else return withOwnRegion(known.get(key) ?? unknownPlace(key), instance, resolver)
-    const place = placeOf(key, resolver, defaults)
+    const place = placeOf(key, resolver, defaults, assumed)
     known.set(key, place)
     return withOwnRegion(place, instance, resolver)
   }
@@ -50,26 +57,34 @@ const unknownPlace = (key: string): Place => ({
   account: { parts: [{ hole: `account of provider ${key}`, length: 12, charset: '0-9' }] },
 })
 
-const providerOf = (instance: Instance, resolver: Resolver): string =>
-  resolver.scopeOf(instance).configuration?.resources.get(blockOf(instance))?.provider ?? 'aws'
+const providerOf = (instance: Instance, resolver: Resolver): string => {
+  const key = resolver.scopeOf(instance).configuration?.resources.get(blockOf(instance))?.provider ?? 'aws'
+  // A module without provider blocks of its own uses those of its caller: `module.db:aws`.
+  return resolver.plan.providers.has(key) ? key : key.slice(key.lastIndexOf(':') + 1)
+}
 
-const placeOf = (key: string, resolver: Resolver, defaults: DefaultPlace): Place => {
+const placeOf = (key: string, resolver: Resolver, defaults: DefaultPlace, assumed: Set<string>): Place => {
   const siblings = resolver.instances.filter(
     (instance) => instance.type.startsWith('aws_') && providerOf(instance, resolver) === key,
   )
-  const isDefault = !key.includes('.')
   const region =
     regionTold(siblings, resolver) ??
     matching(knownTextOf(resolver.provider(key, 'region')), REGION) ??
-    (isDefault ? defaults.region : undefined)
-  const assumed = assumedRole(resolver.provider(key, 'assume_role'))
+    (key.includes('.') ? undefined : assume(defaults.region, `region of the provider ${quoted(key)}`, assumed))
+  const role = assumedRole(resolver.provider(key, 'assume_role'))
   const account =
     accountTold(siblings, resolver) ??
-    accountOfArn(assumed.arn) ??
+    accountOfArn(role.arn) ??
     matching(onlyText(resolver.provider(key, 'allowed_account_ids')), ACCOUNT) ??
-    (assumed.given ? undefined : defaults.account)
+    (role.given ? undefined : assume(defaults.account, `account of the provider ${quoted(key)}`, assumed))
   const nowhere = unknownPlace(key)
   return { partition: partitionOf(region ?? ''), region: region ?? nowhere.region, account: account ?? nowhere.account }
+}
+
+/** What the step itself says stands in; whoever reads the answers has to know. */
+const assume = (value: string | undefined, what: string, assumed: Set<string>): string | undefined => {
+  if (value !== undefined) assumed.add(`The plan does not tell the ${what}; ${quoted(value)} is assumed.`)
+  return value
 }
 
 const regionTold = (siblings: readonly Instance[], resolver: Resolver): string | undefined =>

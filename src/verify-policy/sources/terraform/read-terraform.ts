@@ -4,6 +4,7 @@ import type { Bundle } from '../source.ts'
 import { keyFacts } from './keys.ts'
 import { organizationFacts } from './organization.ts'
 import { parsePlan } from './parse-plan.ts'
+import type { PlanProblem } from './parse-plan.ts'
 import type { Plan } from './plan.ts'
 import { policyDataOf } from './policy-data.ts'
 import { providerPlaces } from './provider-place.ts'
@@ -23,6 +24,7 @@ export interface TerraformSource {
 
 /** What a plan tells. */
 export interface TerraformReading {
+  readonly kind: 'plan'
   /** As it will be once the plan is applied. */
   readonly bundle: Bundle
   /** As it is now. Worked out when asked for. */
@@ -32,30 +34,35 @@ export interface TerraformReading {
   readonly secrets: readonly Secret[]
 }
 
-/** Reads one plan. A file that is none yields a bundle with a problem. */
+/** Reads one plan; a file that is none is a problem. */
 export const readTerraform = (
   file: string,
   text: string,
   source: TerraformSource,
   defaults: DefaultPlace,
-): TerraformReading => {
+): TerraformReading | PlanProblem => {
   const reading = parsePlan(file, text)
-  if (reading.kind === 'problem') {
-    const { what, line, column } = reading
-    const bundle = { ...EMPTY_BUNDLE, problems: [{ what, location: { file, line, column } }] }
-    return { bundle, base: () => EMPTY_BUNDLE, notices: [], secrets: [] }
-  }
+  if (reading.kind === 'problem') return reading
   const { plan } = reading
+  const assumed = new Set<string>()
+  const bundle = bundleOf(plan, 'after', source, defaults, assumed)
   return {
-    bundle: bundleOf(plan, 'after', source, defaults),
-    base: () => bundleOf(plan, 'before', { folder: source.folder, modules: new Map() }, defaults),
-    notices: plan.notices,
+    kind: 'plan',
+    bundle,
+    base: () => bundleOf(plan, 'before', { folder: source.folder, modules: new Map() }, defaults, assumed),
+    notices: [...plan.notices, ...assumed],
     secrets: plan.secrets,
   }
 }
 
-const bundleOf = (plan: Plan, side: Side, { folder, modules }: TerraformSource, defaults: DefaultPlace): Bundle => {
-  const surroundings = { placeOf: providerPlaces(defaults), policyDataOf }
+const bundleOf = (
+  plan: Plan,
+  side: Side,
+  { folder, modules }: TerraformSource,
+  defaults: DefaultPlace,
+  assumed: Set<string>,
+): Bundle => {
+  const surroundings = { placeOf: providerPlaces(defaults, assumed), policyDataOf }
   const resolver = new Resolver(plan, side, modules, folder, surroundings)
   const facts = [roleFacts, secretFacts, keyFacts, providerFacts, organizationFacts].flatMap((read) => read(resolver))
   return merged(facts.map((each) => ({ ...EMPTY_BUNDLE, ...each })))

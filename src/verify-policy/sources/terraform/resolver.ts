@@ -11,6 +11,7 @@ import type { Attribute, Block, Expression, Step } from './hcl/syntax.ts'
 import { moduleScopes } from './modules.ts'
 import type { ModuleScope } from './modules.ts'
 import { objectIn } from './plain.ts'
+import { isSameExpression } from './mentions.ts'
 import { blockOf } from './plan.ts'
 import type { Instance, Plan } from './plan.ts'
 import { predicted } from './predicted.ts'
@@ -165,10 +166,11 @@ export class Resolver {
     if (this.side === 'before') return undefined
     const block = this.blockOf(instance)
     const attribute = attributeOf(block?.item.body, name)
-    if (block !== undefined && attribute !== undefined) {
+    const configured = this.configured(instance, name)
+    if (block !== undefined && attribute !== undefined && isSameExpression(attribute.value, configured)) {
       return evaluate(attribute.value, this.environment(instance, block.file))
     }
-    return this.#configuredValue(this.configured(instance, name), this.scopeOf(instance), LINKS.has(name))
+    return this.#configuredValue(configured, this.scopeOf(instance), LINKS.has(name))
   }
 
   /** The names that an expression in the block of an instance may use. */

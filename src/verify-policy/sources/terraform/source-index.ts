@@ -15,7 +15,10 @@ export interface Placed<T> {
   readonly item: T
 }
 
-/** The blocks of one folder, which is one module. Override files are not merged. */
+/**
+ * The blocks of one folder, which is one module. What is defined twice is left out: an override file, or a `.tofu` file beside
+ * a `.tf` file, and which of the two counts depends on the tool.
+ */
 export interface SourceModule {
   /** Resource and data blocks: `aws_kms_key.k`, `data.aws_region.here`. */
   readonly resources: ReadonlyMap<string, Placed<Block>>
@@ -38,13 +41,13 @@ export const readSourceModule = (folder: string, files: readonly SourceFile[]): 
   const ofType = (type: string): readonly Placed<Block>[] => blocks.filter(({ item }) => item.type === type)
   const calls = byLabel(ofType('module'))
   return {
-    resources: new Map([
+    resources: unique([
       ...ofType('resource').map((each) => [each.item.labels.join('.'), each] as const),
       ...ofType('data').map((each) => [`data.${each.item.labels.join('.')}`, each] as const),
     ]),
     calls,
     providers: ofType('provider'),
-    locals: new Map(
+    locals: unique(
       ofType('locals').flatMap(({ file, item }) =>
         item.body.attributes.map((attribute) => [attribute.name, { file, item: attribute }] as const),
       ),
@@ -63,7 +66,15 @@ export const readSourceModule = (folder: string, files: readonly SourceFile[]): 
 }
 
 const byLabel = (placed: readonly Placed<Block>[]): ReadonlyMap<string, Placed<Block>> =>
-  new Map(placed.map((each) => [each.item.labels[0] ?? '', each]))
+  unique(placed.map((each) => [each.item.labels[0] ?? '', each]))
+
+/** A map without the keys that are there more than once. */
+const unique = <T>(entries: readonly (readonly [string, T])[]): ReadonlyMap<string, T> =>
+  new Map(
+    [...Map.groupBy(entries, ([key]) => key).values()].flatMap(([entry, ...others]) =>
+      entry === undefined || others.length > 0 ? [] : [entry],
+    ),
+  )
 
 /** A path behind another one, both relative to the workspace; undefined where it leads out of it. */
 const joinedPath = (folder: string, path: string): string | undefined => {
