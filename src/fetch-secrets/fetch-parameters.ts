@@ -19,9 +19,13 @@ export const fetchParameters = async (
 ): Promise<readonly Outcome[]> => {
   const found = await orFailure(() => parameters.getParameters(batch.map(({ name }) => name)))
   if (!(found instanceof Failure)) return batch.map((request) => outcomeOf(request, found.values))
-  if (batch.length === 1) return [found]
+  if (batch.length === 1 || !isAboutOne(found)) return batch.map(() => found)
   return (await inParallel(batch, NAMES_PER_CALL, (request) => fetchParameters([request], parameters))).flat()
 }
+
+/** Whether one name may be to blame for the whole call: then it must be found. */
+const isAboutOne = ({ code }: Failure): boolean =>
+  /^(?:denied|kms-|decrypt-failed|invalid-request|aws-error)/.test(code)
 
 type Values = Awaited<ReturnType<Parameters['getParameters']>>['values']
 

@@ -6,7 +6,7 @@ import type { RunnerOptions } from '../standin/runner.ts'
 import { started, stopStarted } from '../standin/started.ts'
 import type { State } from '../standin/state.ts'
 
-const TIMEOUT_MS = 60_000
+const TIMEOUT_MS = 180_000
 
 interface Sample {
   readonly title: string
@@ -131,6 +131,93 @@ describe('hostile values through the bundle', () => {
       expect(runner.exported).toEqual({ TOKEN: '' })
       expect(() => statSync(path)).toThrow('ENOENT')
       expect(runner.log).not.toContain('example-token-value')
+    },
+    TIMEOUT_MS,
+  )
+})
+
+describe('the bundle', () => {
+  test(
+    'masks a value before anything else leaves it, and touches no command file that it does not need',
+    async () => {
+      const state = createState()
+      addSecret(state, 'token', { value: 'example-token-value' })
+      const { fetchSecrets } = await job(state)
+      const step = await fetchSecrets({ secrets: 'TOKEN = token' })
+      expect(step).toMatchObject({ conclusion: 'success', stderr: '', outputs: { TOKEN: 'example-token-value' } })
+      expect(step.stdout.split('\n')[0]).toBe('::add-mask::example-token-value')
+      expect(step.commandFiles.env).toBe('')
+    },
+    TIMEOUT_MS,
+  )
+
+  test(
+    'follows neither variables nor configuration files that redirect calls',
+    async () => {
+      const state = createState()
+      addSecret(state, 'token', { value: 'example-token-value' })
+      const dead = 'http://127.0.0.1:9'
+      const { runner, fetchSecrets } = await job(state, {
+        workspace: {
+          'aws-config': `[default]\nregion = eu-central-1\nendpoint_url = ${dead}\nuse_fips_endpoint = true\n`,
+        },
+        env: { AWS_ENDPOINT_URL: dead, AWS_ENDPOINT_URL_SECRETS_MANAGER: dead, AWS_CONFIG_FILE: 'aws-config' },
+      })
+      const step = await fetchSecrets({ 'secret-ids': 'token' })
+      expect(step.conclusion).toBe('success')
+      expect(step.annotations.map(({ message }) => message)).toEqual([
+        expect.stringContaining('AWS_ENDPOINT_URL is set and not followed'),
+        expect.stringContaining('AWS_ENDPOINT_URL_SECRETS_MANAGER is set and not followed'),
+      ])
+      expect(runner.exported).toEqual({ TOKEN: 'example-token-value' })
+    },
+    TIMEOUT_MS,
+  )
+
+  test(
+    'exports nothing where one secret is denied, and the job goes on to its post steps',
+    async () => {
+      const state = createState()
+      addSecret(state, 'good', { value: 'example-good-value' })
+      addSecret(state, 'locked', { value: 'canary-locked', access: 'deny' })
+      const { runner, fetchSecrets } = await job(state)
+      const step = await fetchSecrets({ 'secret-ids': 'good\nlocked' })
+      expect(step).toMatchObject({ conclusion: 'failure', stderr: '', env: {}, outputs: {} })
+      const printing = await runner.runStep({ if: 'always()', run: 'echo "it is example-$(echo good)-value"' })
+      expect(printing.log).toContain('it is ***')
+      expect(runner.log).not.toContain('canary')
+      expect(await runner.runPosts()).toMatchObject([{ conclusion: 'success', stderr: '' }])
+    },
+    TIMEOUT_MS,
+  )
+
+  test(
+    'finds a secret that a step wrote into the workspace',
+    async () => {
+      const state = createState()
+      addSecret(state, 'token', { value: 'example-token-value' })
+      const { runner, fetchSecrets } = await job(state)
+      await fetchSecrets({ 'secret-ids': 'token', 'leak-scan': 'fail' })
+      await runner.runStep({ run: 'mkdir dist && echo "$TOKEN" | base64 > dist/bundle.txt' })
+      const [post] = await runner.runPosts()
+      expect(post).toMatchObject({ conclusion: 'failure', stderr: '' })
+      expect(post?.log).toContain('dist/bundle.txt`, line 1 holds a form of')
+      expect(runner.exported).toEqual({ TOKEN: '' })
+    },
+    TIMEOUT_MS,
+  )
+
+  test(
+    'reads no value in check mode',
+    async () => {
+      const state = createState()
+      addSecret(state, 'token', { value: 'canary-token' })
+      const { fetchSecrets } = await job(state)
+      const step = await fetchSecrets({ 'secret-ids': 'token', mode: 'check' })
+      expect(step).toMatchObject({ conclusion: 'success', stderr: '', env: {}, outputs: { 'check-result': 'pass' } })
+      expect(state.log.map(({ operation }) => operation)).toEqual(['secretsmanager:DescribeSecret'])
+      const report: unknown = JSON.parse(readFileSync(step.outputs['check-report'] ?? '', 'utf8'))
+      expect(report).toMatchObject({ verdict: 'pass', names: ['TOKEN'] })
     },
     TIMEOUT_MS,
   )
