@@ -10,7 +10,7 @@ import { Choices } from './random/choices.ts'
 import { situationOf } from './random/situations.ts'
 
 /** Laws that hold of AWS's evaluation whatever the policies say, asked of random situations. */
-const numRuns = Number(process.env['POLICY_LAW_RUNS'] ?? 250)
+const numRuns = Number(process.env['POLICY_LAW_RUNS'] ?? 200)
 
 const situations = fc
   .noBias(fc.uint8Array({ minLength: 200, maxLength: 200 }))
