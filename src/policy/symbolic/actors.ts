@@ -3,9 +3,9 @@
  * that conditions on the caller tell apart, in the accounts concerned and in one that has nothing to do with them.
  */
 import { parseArn } from '../arn.ts'
-import type { Condition, PolicySet, Text } from '../document.ts'
+import type { Condition, Layer, PolicySet, Text } from '../document.ts'
 import type { Principal } from '../request.ts'
-import { keyOfText, plainOf } from '../symbolic-string.ts'
+import { keyOfText, plainOf, printText } from '../symbolic-string.ts'
 import type { Caps } from './caps.ts'
 import { classesOf, type Bounded } from './classes.ts'
 import { arnPattern, framePattern, wholePattern } from './patterns.ts'
@@ -23,6 +23,30 @@ export const STRANGER = '999988887777'
 
 /** Name of a session that no policy names. */
 export const ANY_SESSION = 'any-session'
+
+/** A session policy that allows nothing: what is allowed nevertheless does not need the session policy. */
+const NOTHING: Layer = {
+  kind: 'given',
+  documents: [
+    {
+      kind: 'document',
+      id: 'supposed session policy',
+      policy: 'session',
+      version: '2012-10-17',
+      statements: [],
+      size: { bytes: 0, characters: 0 },
+    },
+  ],
+}
+
+/** The sessions that matter when policies name some: each as it is, and limited by its session policy. */
+export const sessionsOf = (role: Text, names: readonly string[]): readonly Principal[] => [
+  session(role),
+  ...names.flatMap((name): readonly Principal[] => [
+    session(role, name),
+    { kind: 'session', role, name, session: NOTHING },
+  ]),
+]
 
 /** What documents say about callers. */
 interface Mentions {
@@ -95,6 +119,16 @@ const namedPrincipal = (arn: string, listedRoles: ReadonlyMap<string, Text>): Pr
   return undefined
 }
 
+/** Names of sessions of a role that documents name. */
+export const sessionNamesIn = (documents: readonly Document[], role: Text): readonly string[] => {
+  const [account = '', name = ''] = roleName(role).split(' ')
+  const start = `:${account}:assumed-role/${name}/`
+  return mentionsIn(documents).named.flatMap((arn) => {
+    const at = arn.indexOf(start)
+    return at < 0 ? [] : [arn.slice(at + start.length)]
+  })
+}
+
 const roleName = (arn: Text): string =>
   `${plainOf(parseArn(arn)?.account ?? '') ?? ''} ${(plainOf(arn) ?? '').split('/').pop()}`
 
@@ -164,7 +198,10 @@ export const actorsOf = (
   for (const arn of users.values()) add({ kind: 'user', arn }, true)
   for (const text of mentions.named) {
     const principal = namedPrincipal(text, byName)
-    if (principal !== undefined) add(principal, isListed(principal))
+    if (principal === undefined) continue
+    const isNamedSession = principal.kind === 'session' && principal.name !== ANY_SESSION
+    const forms = isNamedSession ? sessionsOf(principal.role, [printText(principal.name)]) : [principal]
+    for (const form of forms) add(form, isListed(form))
   }
   const accounts = accountsOf(mentions, home, caps)
   if (accounts.kind === 'limit') return accounts

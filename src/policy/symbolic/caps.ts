@@ -24,7 +24,7 @@ export const CAPS: Caps = { states: 16_384, points: 200_000, members: 4, hits: 2
  * Why the engine cannot answer. `cap-*`: a bound was reached. The others name a construct whose classes are not computed
  * exactly.
  */
-export type Limit = 'cap-states' | 'cap-points' | 'cap-members' | 'cap-time' | 'variables' | 'mixed-operators'
+export type Limit = 'cap-states' | 'cap-points' | 'cap-members' | 'cap-time' | 'variables' | 'mixed-operators' | 'facts'
 
 /** One sentence for people. */
 export const limitText = (limit: Limit): string => {
@@ -39,6 +39,8 @@ export const limitText = (limit: Limit): string => {
       return 'the time for the question was over before all requests were tried'
     case 'variables':
       return 'a policy variable ties two values together, which is not decided for all requests'
+    case 'facts':
+      return 'a tag, an alias or the organization differs between the two sides, and a condition asks for it'
     case 'mixed-operators':
       return 'operators of different types test one condition key'
   }

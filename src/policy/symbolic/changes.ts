@@ -132,8 +132,13 @@ const grantingWidenings = (older: Layer, newer: Layer, layer: LayerName, scope: 
   return [{ scope, what: `what is known about the ${layer} layer differs` }]
 }
 
+/** No documents at all is the same as knowing that there are none. */
+const withoutEmpty = (layer: Layer): Layer =>
+  layer.kind === 'given' && layer.documents.length === 0 ? { kind: 'empty' } : layer
+
 /** A layer that only limits: known to be empty limits nothing. */
-const limitingWidenings = (older: Layer, newer: Layer, layer: LayerName, scope: Scope): readonly Widening[] => {
+const limitingWidenings = (one: Layer, other: Layer, layer: LayerName, scope: Scope): readonly Widening[] => {
+  const [older, newer] = [withoutEmpty(one), withoutEmpty(other)]
   if (older.kind === 'given' && newer.kind === 'given')
     return documentWidenings(older.documents, newer.documents, layer, scope)
   if (same(older, newer) || (older.kind === 'empty' && newer.kind === 'given')) return []

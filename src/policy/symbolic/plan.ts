@@ -10,10 +10,11 @@ import { matchResource } from '../resource.ts'
 import { compileStatement, type CompiledStatement, type Question } from '../statement.ts'
 import { keyOfText, plainOf } from '../symbolic-string.ts'
 import { actionsOf, KNOWN_SERVICES, targetOf } from './actions.ts'
-import { actorsOf, ANY_SESSION, STRANGER, type Actor } from './actors.ts'
+import { actorsOf, sessionNamesIn, sessionsOf, STRANGER, type Actor } from './actors.ts'
 import type { Caps, Limit } from './caps.ts'
 import type { Scope, Widening } from './changes.ts'
 import type { Bounded } from './classes.ts'
+import { documentsIn } from './edits.ts'
 import { listedResources, resourcesOf } from './resources.ts'
 import { openQuestion, type Cell } from './slice.ts'
 import { accountIn, actionPatterns, documentsAt, resourcePatterns, type Document } from './surroundings.ts'
@@ -159,10 +160,11 @@ export class Planner {
       case 'principal': {
         const key = keyOfText(scope.arn)
         const isUser = this.#sides.some(({ users }) => users.some(({ arn }) => keyOfText(arn) === key))
-        const principal: Principal = isUser
-          ? { kind: 'user', arn: scope.arn }
-          : { kind: 'session', role: scope.arn, name: ANY_SESSION }
-        return [{ principal, listed: true }]
+        const everywhere = this.#once('documents', () => this.#sides.flatMap(documentsIn))
+        const principals: readonly Principal[] = isUser
+          ? [{ kind: 'user', arn: scope.arn }]
+          : sessionsOf(scope.arn, sessionNamesIn(everywhere, scope.arn))
+        return principals.map((principal) => ({ principal, listed: true }))
       }
       case 'principals-of':
         return around(scope.account).filter(({ principal }) => homeOf(principal) === scope.account)
@@ -182,20 +184,25 @@ export class Planner {
     switch (scope.kind) {
       case 'resource':
         return [scope.arn]
-      case 'resources-of':
-        return listedResources(this.#sides, service).filter((arn) => accountIn(arn) === scope.account)
       case 'provider':
         return listedResources(this.#sides, service)
+      case 'resources-of':
+        return this.#resourcesAround(scope.account, service, documents).filter(
+          (arn) => accountIn(arn) === scope.account,
+        )
       case 'principal':
       case 'principals-of':
       case 'endpoint':
-      case 'all': {
-        const patterns = resourcePatterns(documents, service)
-        return this.#once(`resources ${service} ${home} ${patterns.join(' ')}`, () =>
-          this.#bounded(resourcesOf(service, patterns, this.#sides, home, this.#caps)),
-        )
-      }
+      case 'all':
+        return this.#resourcesAround(home, service, documents)
     }
+  }
+
+  #resourcesAround(home: string, service: string, documents: readonly Document[]): readonly Text[] {
+    const patterns = resourcePatterns(documents, service)
+    return this.#once(`resources ${service} ${home} ${patterns.join(' ')}`, () =>
+      this.#bounded(resourcesOf(service, patterns, this.#sides, home, this.#caps)),
+    )
   }
 
   #bounded<T>(answer: Bounded<readonly T[]>): readonly T[] {

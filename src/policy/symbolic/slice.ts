@@ -219,6 +219,9 @@ export const sliceOf = (
   }
   const context = contextOf(Object.entries(values))
   const limits = new Set<Limit>()
+  // One request stands for both sides; it cannot hold two values of a key at once.
+  if (freeKeys.some((key) => sides.some((side) => settled(key, { ...situation, sides: [side] }) !== undefined)))
+    limits.add('facts')
   if (inResources.some((key) => freeKeys.includes(key))) limits.add('variables')
   const free = freeKeys.map((key) => {
     const own = tests.get(key) ?? []
