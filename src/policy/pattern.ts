@@ -120,7 +120,8 @@ export const hasVariable = (text: Text): boolean =>
 export const matchPattern = (pattern: Pattern, text: Text, source: VariableSource): Truth => {
   if (pattern.kind === 'any') return YES
   if (pattern.kind === 'dynamic') return matchDynamic(pattern.slots, itemsOfText(text), pattern.fold, source)
-  if (!isSymbolic(text)) return truthOf(matchRange(pattern, text, 0, text.length))
+  if (!isSymbolic(text))
+    return truthOf(pattern.kind === 'literal' ? pattern.text === text : matchRange(pattern, text, 0, text.length))
   return matchItems(itemsOfPattern(pattern), itemsOfText(text))
 }
 
