@@ -33,8 +33,8 @@ export const notes = (env: Runner['env']): readonly string[] =>
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html has neither tags nor external id. */
 const withoutEffect = (inputs: Inputs): readonly string[] => {
-  const signed = inputs.staticKeys !== undefined || inputs.roleChaining || rolesOf(inputs).length !== 1
-  if (signed) return []
+  const oneTokenEach = targetsOf(inputs).every((target) => rolesOf(target.inputs).length === 1)
+  if (inputs.staticKeys !== undefined || inputs.roleChaining || !oneTokenEach) return []
   return [
     ...(inputs.externalId === undefined ? [] : ['role-external-id']),
     ...(inputs.customTags.length === 0 ? [] : ['custom-tags']),

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts'
 import { partitionOf } from '../input/region.ts'
 import { maskNow } from '../runner/hand-over.ts'
 import type { Runner } from '../runner/runner.ts'
+import { Secret } from '../secrecy/secret.ts'
 import type { Start } from './hops.ts'
 import { type Identity, parseIdentity } from './identity.ts'
 import type { Inputs } from './inputs.ts'
@@ -98,6 +99,7 @@ const withKeys = async (
 export const identityOf = async (keys: AwsCredentials, inputs: Inputs, world: Authenticating): Promise<Identity> => {
   const sts = await world.aws.sts({ region: inputs.region, credentials: keys })
   const { arn, account } = await sts.getCallerIdentity()
+  if (inputs.maskAccountId) await maskNow(world.runner, [Secret.of(account), Secret.of(arn)])
   return parseIdentity(arn) ?? { arn, account, partition: partitionOf(inputs.region) }
 }
 

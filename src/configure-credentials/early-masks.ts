@@ -9,6 +9,8 @@ const CREDENTIALS: readonly InputName[] = ['aws-access-key-id', 'aws-secret-acce
 const IDENTIFYING: readonly InputName[] = [
   'role-to-assume',
   'role-chain',
+  'profiles',
+  'scope-to-secrets',
   'allowed-account-ids',
   'managed-session-policies',
 ]

@@ -17,9 +17,11 @@ export const runPlan = async (
   tokens: JobTokens,
   policies: ReadonlyMap<string, string>,
 ): Promise<void> => {
-  const token = modeOf(inputs).kind === 'oidc' ? await plannedToken(inputs, runner, tokens) : undefined
+  const targets = targetsOf(inputs)
+  const needsToken = targets.some((target) => modeOf(target.inputs).kind === 'oidc')
+  const token = needsToken ? await plannedToken(inputs, runner, tokens) : undefined
   const plans: Plan[] = []
-  for (const { profile, inputs: own } of targetsOf(inputs)) {
+  for (const { profile, inputs: own } of targets) {
     const hops = hopsOf(
       own,
       startOf(own),

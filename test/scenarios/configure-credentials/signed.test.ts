@@ -323,10 +323,13 @@ describe("the runner's own credentials", () => {
     expect(runner.outputs).toMatchObject({ authenticated: 'true', 'aws-account-id': '111122223333' })
   })
 
-  test('of another account are refused', async () => {
+  test('of another account are refused, and the account is masked on request', async () => {
     const { state, user } = ready()
     ownCredentials(user)
-    const { runner, failure } = await configure(state, { 'allowed-account-ids': '444455556666' })
+    const inputs = { 'allowed-account-ids': '444455556666', 'mask-aws-account-id': 'true' }
+    const { runner, failure } = await configure(state, inputs)
+    const masked = runner.effects.flatMap((effect) => (effect.kind === 'mask' ? effect.values : []))
+    expect(masked).toContain('111122223333')
     expect(failure?.code).toBe('account')
     expect(runner.exported).toEqual({})
   })
