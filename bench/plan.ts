@@ -69,7 +69,12 @@ const readOnce = (resources: number, padding: number): void => {
   const source = readSourceModule('', [{ path: 'main.tf', text: groups.map(sourceOf).join('') }])
   const start = performance.now()
   const modules = new Map([['', source]])
-  const reading = readTerraform('plan.json', text, { folder: '', modules }, { account: undefined, region: undefined })
+  const reading = readTerraform(
+    'plan.json',
+    text,
+    { folder: '', modules, installed: new Map() },
+    { account: undefined, region: undefined },
+  )
   const ms = performance.now() - start
   const size = text.length / 1e6
   text = ''

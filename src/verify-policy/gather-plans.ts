@@ -7,19 +7,22 @@ import { quoted } from '../text/printable.ts'
 import type { Inputs } from './inputs.ts'
 import { EMPTY_BUNDLE, merged } from './sources/source.ts'
 import type { Bundle } from './sources/source.ts'
+import { installedModules, MODULE_LIST } from './sources/terraform/installed-modules.ts'
 import { MAKE_A_PLAN } from './sources/terraform/parse-plan.ts'
 import type { DefaultPlace } from './sources/terraform/provider-place.ts'
 import { readTerraform } from './sources/terraform/read-terraform.ts'
 import type { TerraformReading } from './sources/terraform/read-terraform.ts'
 import { readSourceModule } from './sources/terraform/source-index.ts'
-import type { SourceFile, SourceModule } from './sources/terraform/source-index.ts'
+import type { SourceFile, SourceModule, TerraformSource } from './sources/terraform/source-index.ts'
 
 const MAX_PLAN = 256 * 1024 * 1024
 const MAX_SOURCE = 5 * 1024 * 1024
 /** Folders of modules that are read for one plan. */
 const MAX_FOLDERS = 500
-/** A log seldom shows a value in another form than its own; these masks guard against accidents of other steps. */
+/** Beyond this many values only the values themselves are masked, not their encoded forms. */
 const MASK_BUDGET = 500
+
+const SHORTEST_MASK = 4
 
 /** What the plans tell. */
 export interface PlansGathered {
@@ -47,12 +50,12 @@ export const gatherPlans = async (
         const why = file.kind === 'absent' ? 'it is gone' : file.why
         problems.push({
           where: 'terraform-plan',
-          what: `${quoted(path)} was not read: ${why}. If it is a binary plan, ${MAKE_A_PLAN}`,
+          what: `${quoted(path)} was not read: ${why}. A plan is JSON: ${MAKE_A_PLAN}`,
         })
         continue
       }
       const folder = terraformDirectory ?? folderOf(file.path)
-      const source = { folder, modules: await readModules(runner, folder) }
+      const source = await readSource(runner, folder)
       const reading = readTerraform(file.path, file.text, source, home)
       if (reading.kind === 'problem') {
         const { what, line, column } = reading
@@ -79,23 +82,33 @@ const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndex
 const masksOf = (secrets: readonly Secret[], region: string | undefined): readonly Secret[] => {
   const ordinary = region === undefined ? [] : [region]
   const reasonAgainst = ordinaryTest(ordinary)
-  const sources = secrets
-    .filter((secret) => !secret.is((text) => text.length < 4 || reasonAgainst(text) !== undefined))
-    .map((value) => ({ label: 'terraform-plan', value, delivered: false }))
+  const usable = secrets.filter(
+    (secret) => !secret.is((text) => text.length < SHORTEST_MASK || reasonAgainst(text) !== undefined),
+  )
+  if (usable.length > MASK_BUDGET) return usable.flatMap(linesOf)
+  const sources = usable.map((value) => ({ label: 'terraform-plan', value, delivered: false }))
   return planMasks(sources, { budget: MASK_BUDGET, ordinary, publicValues: [] }).masks
 }
 
-/** The root module and the modules that it calls by a path, and so on. */
-const readModules = async (runner: Runner, root: string): Promise<ReadonlyMap<string, SourceModule>> => {
+/** A mask holds for one line. */
+const linesOf = (secret: Secret): readonly Secret[] =>
+  secret
+    .split((text) => text.split(/\r?\n/).map((line, index) => [index, line]))
+    .flatMap(([, line]) => (line.size < SHORTEST_MASK ? [] : [line]))
+
+/** The root module, the modules that it calls by a path, those that were fetched, and so on. */
+const readSource = async (runner: Runner, root: string): Promise<TerraformSource> => {
+  const list = await runner.readWorkspaceFile(`${root === '' ? '' : `${root}/`}${MODULE_LIST}`, MAX_SOURCE)
+  const installed = list.kind === 'text' ? installedModules(root, list.text) : new Map<string, string>()
   const modules = new Map<string, SourceModule>()
-  const queue = [root]
+  const queue = [root, ...installed.values()]
   for (let folder = queue.shift(); folder !== undefined && modules.size < MAX_FOLDERS; folder = queue.shift()) {
     if (modules.has(folder)) continue
     const module = readSourceModule(folder, await readSources(runner, folder))
     modules.set(folder, module)
     queue.push(...module.folders.values())
   }
-  return modules
+  return { folder: root, modules, installed }
 }
 
 const readSources = async (runner: Runner, folder: string): Promise<readonly SourceFile[]> => {

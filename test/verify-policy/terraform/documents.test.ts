@@ -461,4 +461,20 @@ describe('modules', () => {
     const { bundle } = readPlan([policy], {}, { calls: { db: { source: './db', module: {} } } })
     expect(documentsOf(bundle, 'key')[0]?.[1]).toEqual({ Statement: [] })
   })
+
+  test('a module that was fetched is read, and answers point at its call', () => {
+    const files = {
+      'infra/main.tf': 'locals {}\nmodule "db" {\n  source = "example/db/aws"\n}\n',
+      'infra/.terraform/modules/modules.json':
+        '{"Modules":[{"Key":"","Dir":"."},{"Key":"db","Source":"x","Dir":".terraform/modules/db"}]}',
+      'infra/.terraform/modules/db/main.tf':
+        'resource "aws_kms_key" "k" {\n  policy = jsonencode({ Statement = { Principal = aws_iam_role.r.arn } })\n}\n',
+    }
+    const role = { ...ROLE, address: 'module.db.aws_iam_role.r' }
+    const key = { address: 'module.db.aws_kms_key.k', after: {}, unknown: { policy: true, arn: true } }
+    const { bundle } = readPlan([role, key], files, { calls: { db: { source: 'example/db/aws', module: {} } } })
+    expect(documentsOf(bundle, 'key').map(([, document]) => document)).toEqual([{ Statement: { Principal: ROLE_ARN } }])
+    const document = bundle.documents.find(({ kind }) => kind === 'key')
+    expect([document?.file, document?.node?.at.line]).toEqual(['infra/main.tf', 2])
+  })
 })

@@ -2,6 +2,7 @@ import { printText } from '../../../src/policy/index.ts'
 import type { Node } from '../../../src/text/node.ts'
 import type { Bundle, SourceDocument } from '../../../src/verify-policy/sources/source.ts'
 import { readHcl } from '../../../src/verify-policy/sources/terraform/hcl/reader.ts'
+import { installedModules, MODULE_LIST } from '../../../src/verify-policy/sources/terraform/installed-modules.ts'
 import { readTerraform } from '../../../src/verify-policy/sources/terraform/read-terraform.ts'
 import type { TerraformReading } from '../../../src/verify-policy/sources/terraform/read-terraform.ts'
 import { readSourceModule } from '../../../src/verify-policy/sources/terraform/source-index.ts'
@@ -60,7 +61,8 @@ export const readAny = (text: string, files: Files = {}): ReturnType<typeof read
     const sources = own.map(([path, content]) => ({ path, text: content }))
     return [folder, readSourceModule(folder, sources)] as const
   })
-  const source = { folder: 'infra', modules: new Map(modules) }
+  const installed = installedModules('infra', files[`infra/${MODULE_LIST}`] ?? '')
+  const source = { folder: 'infra', modules: new Map(modules), installed }
   return readTerraform('infra/plan.json', text, source, { account: undefined, region: undefined })
 }
 

@@ -2,9 +2,11 @@ import { keyOfText } from '../../../policy/index.ts'
 import type { Tags, Text } from '../../../policy/index.ts'
 import { START } from '../../../text/node.ts'
 import type { Node } from '../../../text/node.ts'
+import { placedAt } from '../../../text/tree.ts'
 import type { Bundle, DocumentKind, SourceDocument } from '../source.ts'
 import { documentIn, gapsIn } from './documents.ts'
 import type { PlannedDocument } from './documents.ts'
+import { isInstalled } from './installed-modules.ts'
 import type { Instance } from './plan.ts'
 import type { Resolver } from './resolver.ts'
 
@@ -16,7 +18,8 @@ export const locationOf = (
   instance: Instance,
   resolver: Resolver,
 ): { readonly file: string; readonly line: number; readonly column: number } => {
-  const block = resolver.blockOf(instance) ?? resolver.callOf(instance)
+  const own = resolver.blockOf(instance)
+  const block = own !== undefined && !isInstalled(own.file) ? own : resolver.callOf(instance)
   const { line, column } = block?.item.at ?? START
   return { file: block?.file ?? resolver.plan.file, line, column }
 }
@@ -38,9 +41,10 @@ export const attachedDocument = (
   kind: DocumentKind,
   subject: Text | undefined,
   instance: Instance,
-  { file, node, placed }: PlannedDocument,
+  document: PlannedDocument,
   resolver: Resolver,
 ): Facts => {
+  const { file, node, placed } = inOwnSource(document, instance, resolver)
   const name = placed ? `${file} (${instance.address})` : `${instance.address} in ${file}`
   const parts = [...new Set(gapsIn(node))]
   const { line, column } = node.at
@@ -51,6 +55,12 @@ export const attachedDocument = (
     ],
     gaps: parts.length === 0 ? [] : [{ document: name, address: instance.address, parts, location }],
   }
+}
+
+/** A document of a fetched module, at the call of the module. */
+const inOwnSource = (document: PlannedDocument, instance: Instance, resolver: Resolver): PlannedDocument => {
+  const call = document.placed && isInstalled(document.file) ? resolver.callOf(instance) : undefined
+  return call === undefined ? document : { file: call.file, node: placedAt(document.node, call.item.at), placed: true }
 }
 
 /** That there is no document of this kind. */

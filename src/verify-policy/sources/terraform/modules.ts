@@ -1,6 +1,6 @@
 import type { Block } from './hcl/syntax.ts'
 import type { ModuleCall, ModuleConfiguration, Plan } from './plan.ts'
-import type { Placed, SourceIndex, SourceModule } from './source-index.ts'
+import type { Placed, SourceModule, TerraformSource } from './source-index.ts'
 
 /** One instance of a module: the root module, or what a module block made. */
 export interface ModuleScope {
@@ -23,15 +23,10 @@ const SEGMENT = /module\.([^.[\]]+)(?:\[(?:"((?:[^"\\]|\\.)*)"|(\d+))\])?(?:\.|$
 /** Finds the scope of a module by its address; each is made once. */
 export const moduleScopes = (
   { configuration }: Plan,
-  sources: SourceIndex,
-  folder: string,
+  { folder, modules, installed }: TerraformSource,
 ): ((address: string) => ModuleScope) => {
-  const root: ModuleScope = { address: '', configuration, source: sources.get(folder) }
+  const root: ModuleScope = { address: '', configuration, source: modules.get(folder) }
   const known = new Map([['', root]])
-  const folderOf = (scope: ModuleScope): string => {
-    const { called } = scope
-    return called === undefined ? folder : (called.parent.source?.folders.get(called.name) ?? '')
-  }
   return (address) => {
     SEGMENT.lastIndex = 0
     let scope = root
@@ -50,9 +45,19 @@ export const moduleScopes = (
 
   function called(parent: ModuleScope, name: string, key: string | number | undefined, address: string): ModuleScope {
     const call = parent.configuration?.calls.get(name)
-    const scope = { address, configuration: call?.module, source: undefined }
+    const path = parent.source?.folders.get(name) ?? installed.get(pathOf(address))
     const block = parent.source?.calls.get(name)
-    const own = { ...scope, called: { parent, name, key, call, block } }
-    return { ...own, source: parent.source?.folders.has(name) === true ? sources.get(folderOf(own)) : undefined }
+    return {
+      address,
+      configuration: call?.module,
+      source: path === undefined ? undefined : modules.get(path),
+      called: { parent, name, key, call, block },
+    }
   }
 }
+
+/** The names of the calls that lead to a module: `app.kms`. */
+const pathOf = (address: string): string =>
+  [...address.matchAll(/(?:^|\.)module\.([^.[\]]+)(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?/g)]
+    .map(([, name]) => name)
+    .join('.')

@@ -14,13 +14,7 @@ import { Resolver } from './resolver.ts'
 import type { Side } from './resolver.ts'
 import { roleFacts } from './roles.ts'
 import { secretFacts } from './secrets.ts'
-import type { SourceIndex } from './source-index.ts'
-
-/** The source of a plan: its modules by folder, and the folder of the root module. */
-export interface TerraformSource {
-  readonly folder: string
-  readonly modules: SourceIndex
-}
+import type { TerraformSource } from './source-index.ts'
 
 /** What a plan tells. */
 export interface TerraformReading {
@@ -49,7 +43,8 @@ export const readTerraform = (
   return {
     kind: 'plan',
     bundle,
-    base: () => bundleOf(plan, 'before', { folder: source.folder, modules: new Map() }, defaults, assumed),
+    base: () =>
+      bundleOf(plan, 'before', { folder: source.folder, modules: new Map(), installed: new Map() }, defaults, assumed),
     notices: [...plan.notices, ...assumed],
     secrets: plan.secrets,
   }
@@ -58,12 +53,12 @@ export const readTerraform = (
 const bundleOf = (
   plan: Plan,
   side: Side,
-  { folder, modules }: TerraformSource,
+  source: TerraformSource,
   defaults: DefaultPlace,
   assumed: Set<string>,
 ): Bundle => {
   const surroundings = { placeOf: providerPlaces(defaults, assumed), policyDataOf }
-  const resolver = new Resolver(plan, side, modules, folder, surroundings)
+  const resolver = new Resolver(plan, side, source, surroundings)
   const facts = [roleFacts, secretFacts, keyFacts, providerFacts, organizationFacts].flatMap((read) => read(resolver))
   return merged(facts.map((each) => ({ ...EMPTY_BUNDLE, ...each })))
 }

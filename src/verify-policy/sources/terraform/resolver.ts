@@ -11,12 +11,13 @@ import type { Attribute, Block, Expression, Step } from './hcl/syntax.ts'
 import { moduleScopes } from './modules.ts'
 import type { ModuleScope } from './modules.ts'
 import { objectIn } from './plain.ts'
+import { isInstalled } from './installed-modules.ts'
 import { isSameExpression } from './mentions.ts'
 import { blockOf } from './plan.ts'
 import type { Instance, Plan } from './plan.ts'
 import { predicted } from './predicted.ts'
 import type { Place } from './provider-place.ts'
-import type { Placed, SourceIndex } from './source-index.ts'
+import type { Placed, TerraformSource } from './source-index.ts'
 import { notKnown } from './values.ts'
 import { hasUnknown, itemsIn, knownText, membersIn, plain, treeOfValue, unknown } from './value.ts'
 import type { LocatedTree, Value } from './value.ts'
@@ -57,11 +58,11 @@ export class Resolver {
   readonly #busy = new Set<string>()
   readonly #budget = { left: BUDGET }
 
-  constructor(plan: Plan, side: Side, sources: SourceIndex, folder: string, surroundings: Surroundings) {
+  constructor(plan: Plan, side: Side, source: TerraformSource, surroundings: Surroundings) {
     this.plan = plan
     this.side = side
     this.#surroundings = surroundings
-    this.#scopeOf = moduleScopes(plan, sources, folder)
+    this.#scopeOf = moduleScopes(plan, source)
     // A resource that is gone, or not there yet, is nothing to refer to.
     this.instances = plan.instances.filter(({ exists }) => exists[side])
     this.removed = side === 'before' ? [] : plan.instances.filter(({ change }) => change === 'delete')
@@ -89,7 +90,8 @@ export class Resolver {
   /** The module block that leads to an instance whose own block is not at hand, such as one of a registry's module. */
   callOf(instance: Instance): Placed<Block> | undefined {
     let { called } = this.scopeOf(instance)
-    while (called !== undefined && called.block === undefined) called = called.parent.called
+    while (called !== undefined && (called.block === undefined || isInstalled(called.block.file)))
+      called = called.parent.called
     return this.side === 'before' ? undefined : called?.block
   }
 

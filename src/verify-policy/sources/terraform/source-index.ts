@@ -31,8 +31,15 @@ export interface SourceModule {
   readonly problems: readonly { readonly file: string; readonly what: string; readonly at: Span }[]
 }
 
-/** The modules of a configuration, by folder. */
-export type SourceIndex = ReadonlyMap<string, SourceModule>
+/** The source of a plan. */
+export interface TerraformSource {
+  /** Of the root module. */
+  readonly folder: string
+  /** All modules by folder. */
+  readonly modules: ReadonlyMap<string, SourceModule>
+  /** Folders of modules that were fetched, by the names of the calls that lead to them. */
+  readonly installed: ReadonlyMap<string, string>
+}
 
 /** Reads the files of one folder. */
 export const readSourceModule = (folder: string, files: readonly SourceFile[]): SourceModule => {
@@ -77,7 +84,7 @@ const unique = <T>(entries: readonly (readonly [string, T])[]): ReadonlyMap<stri
   )
 
 /** A path behind another one, both relative to the workspace; undefined where it leads out of it. */
-const joinedPath = (folder: string, path: string): string | undefined => {
+export const joinedPath = (folder: string, path: string): string | undefined => {
   const parts: string[] = []
   for (const part of `${folder}/${path}`.split('/')) {
     if (part === '..' && parts.pop() === undefined) return undefined
