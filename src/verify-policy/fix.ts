@@ -1,7 +1,8 @@
 import type { Fix } from '../findings/finding.ts'
-import { evaluate, parsePolicy, printText } from '../policy/index.ts'
+import { evaluate, judgeFix, parsePolicy, printText, valueFixes } from '../policy/index.ts'
 import type { Layer, LayerName, PolicyKind, PolicySet, Text } from '../policy/index.ts'
 import { nodeOf } from '../text/node.ts'
+import { quoted } from '../text/printable.ts'
 import type { JudgedStep } from './judge.ts'
 import { proposalFor } from './proposal.ts'
 import type { Proposal } from './proposal.ts'
@@ -9,7 +10,8 @@ import { LAYER_NAMES, statementText } from './wording.ts'
 
 /**
  * What to change so that a denied question is allowed: the smallest set of statements that does it when it is tried in
- * memory. It is a proposal: whether it allows more than was asked is for the reader to judge.
+ * memory, and the one value to add to an existing list where that is enough. It counts as verified if, over all requests,
+ * it allows nothing but the question.
  */
 export const fixOf = (step: JudgedStep, policies: PolicySet): { readonly fix?: Fix } => {
   const { verdict } = step
@@ -22,21 +24,34 @@ export const fixOf = (step: JudgedStep, policies: PolicySet): { readonly fix?: F
   }
   const lacking = new Set(verdict.missing.filter(({ value }) => value === 'F').map(({ layer }) => layer))
   const proposals = PREFERRED.filter((layer) => lacking.has(layer)).flatMap((layer) => proposalFor(step, layer) ?? [])
-  const chosen = smallestThatAllows(step, proposals, policies) ?? proposals
-  if (chosen.length === 0) return {}
-  const additions = chosen.map(
+  const chosen = smallestThatAllows(step, proposals, policies)
+  const shown = chosen ?? proposals
+  if (shown.length === 0) return {}
+  const additions = shown.map(
     ({ layer, statement }) => `the statement \`${statement.Sid}\` to the ${LAYER_NAMES[layer]}`,
   )
+  const value = valueTo(step, policies)
   return {
     fix: {
-      text: `Add ${additions.join(' and ')}.`,
-      snippets: chosen.map(({ layer, statement }) => ({
+      text: `Add ${value === undefined ? '' : `${value}, or `}${additions.join(' and ')}.`,
+      snippets: shown.map(({ layer, statement }) => ({
         into: LAYER_NAMES[layer],
         json: JSON.stringify(statement, null, 2),
       })),
-      verified: false,
+      verified:
+        chosen !== undefined &&
+        judgeFix(policies, withStatements(policies, step, chosen), step.request).kind === 'verified',
     },
   }
+}
+
+/** One value for a list that a statement has already, if that alone is verified to be enough. */
+const valueTo = ({ request, verdict }: JudgedStep, policies: PolicySet): string | undefined => {
+  const [best] = valueFixes(policies, request, verdict)
+  if (best?.verdict.kind !== 'verified') return undefined
+  const { value, file, line, document, pointer } = best.edit
+  const place = line === undefined ? (file ?? document) : `${file ?? document}:${line}`
+  return `the value ${quoted(value)} at ${quoted(place)} (${quoted(pointer)})`
 }
 
 /** Where several layers could grant it, the caller's own policy comes first. */

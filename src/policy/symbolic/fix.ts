@@ -22,8 +22,11 @@ export type FixVerdict =
   | { readonly kind: 'too-wide'; readonly hit: Hit }
   | { readonly kind: 'unknown'; readonly limits: readonly Limit[] }
 
+/** The random end of a secret's ARN, or the hole of six characters that stands for it. */
+const SUFFIX = /^(arn:[^:]*:secretsmanager:.*)-(?:[A-Za-z0-9]{6}|\u0000[^\u0000]*\u0000[0-9]+\u00006\u0000)$/
+
 /** A secret keeps its name when its random suffix changes. */
-const nameOf = (resource: string): string => resource.replace(/^(arn:[^:]*:secretsmanager:.*)-[A-Za-z0-9]{6}$/, '$1')
+const nameOf = (resource: string): string => resource.replace(SUFFIX, '$1')
 
 const callerOf = (principal: Principal): string => {
   switch (principal.kind) {

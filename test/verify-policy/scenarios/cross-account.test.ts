@@ -72,7 +72,7 @@ test('a key policy that does not name the role denies the decryption at the key'
   expect(runner.outputs['verdict']).toBe('fail')
   expect(runner.annotations[0]?.message).toContain('Decrypt')
   expect(runner.annotations[0]?.message).toContain('no key policy allows it')
-  expect(runner.annotations[0]?.message).toContain('Add the statement')
+  expect(runner.annotations[0]?.message).toContain('the statement `')
 })
 
 test('a name does not reach a secret of another account', async () => {

@@ -26,7 +26,7 @@ describe('what is denied is explained at its line, with the statement to add', (
       { file: 'kms/prod.json', line: 14, title: 'SEC-004 the job cannot read a secret it needs' },
       [
         'condition `StringEquals kms:ViaService` expects `secretsmanager.eu-west-1.amazonaws.com`, got `secretsmanager.us-east-1.amazonaws.com`',
-        'Add the statement `DecryptProdDb` to the key policy.',
+        'or the statement `DecryptProdDb` to the key policy.',
       ],
     ],
     [
@@ -54,7 +54,8 @@ describe('what is denied is explained at its line, with the statement to add', (
       { file: 'iam/trust.json', line: 14, title: 'OIDC-004 the trust policy does not match the token of the job' },
       [
         'expects `repo:octo-org/app:environment:prod`, got `repo:octo-org/app:ref:refs/heads/main`',
-        'Add the statement `AssumeRoleWithWebIdentity` to the trust policy.',
+        'Add the value `repo:octo-org/app:ref:refs/heads/main` at `iam/trust.json:14`',
+        'or the statement `AssumeRoleWithWebIdentity` to the trust policy.',
       ],
     ],
     [
@@ -77,7 +78,7 @@ test('the statement to add is one that settles the question', async () => {
     { 'iam/deploy.json': policy({ ...readSecret, Action: 'secretsmanager:DescribeSecret' }) },
   )
   const snippet = /```json\n([\s\S]*?)\n```/.exec(denied.summaryText)?.[1] ?? ''
-  expect(denied.summaryText).toContain('(not verified)')
+  expect(denied.summaryText).toContain('(verified)')
   const mended = await verify({}, { 'iam/deploy.json': policy(JSON.parse(snippet)) })
   expect(mended.outputs['verdict']).toBe('pass')
 })
