@@ -2,13 +2,12 @@ import { accepted } from '../failure.ts'
 import type { Parsed, Problem } from '../failure.ts'
 import { parseReferences } from '../reference/grammar.ts'
 import { isVariableName } from '../secrecy/env-name.ts'
+import type { ObjectNode } from '../input/json-object.ts'
 import type { Node } from '../text/node.ts'
 import { quoted } from '../text/printable.ts'
 import { readYaml } from '../text/yaml.ts'
 import { entryOf } from './entries.ts'
 import type { Entry } from './entry.ts'
-
-type Object = Extract<Node, { kind: 'object' }>
 
 /** The two tables of a buildspec, and what their references begin with in our grammar. */
 const TABLES = [
@@ -53,7 +52,7 @@ const PLAIN_REFERENCE = /^[^\s|]+$/
 const parseVariable = (
   where: string,
   prefix: string,
-  { key, keyAt, value }: Object['members'][number],
+  { key, keyAt, value }: ObjectNode['members'][number],
 ): Parsed<Entry> => {
   const here = `${where}, line ${keyAt.line}`
   const refused = (what: string): Parsed<never> => ({ ok: false, problems: [{ where: here, what }] })

@@ -42,7 +42,9 @@ export const planEnv = (
     failures.push(...unwritable(delivery), ...tooLarge(delivery, platform))
     const before = present(name)
     if (before?.equals(delivery.value.text) === true) continue
-    if (before !== undefined && overwrite !== 'all' && !overwrite.has(name)) failures.push(alreadySet(delivery))
+    // A variable that programs obey is never replaced, whatever `overwrite` says.
+    const isReplaceable = warning === undefined && (overwrite === 'all' || overwrite.has(name))
+    if (before !== undefined && !isReplaceable) failures.push(alreadySet(delivery))
     else variables.push([name, delivery])
   }
   const total = variables.reduce((sum, [, { value }]) => sum + value.text.size, 0)

@@ -4,6 +4,7 @@ import type { JsonKey } from '../reference/reference.ts'
 import type { Secret } from '../secrecy/secret.ts'
 import { compactJson } from '../secrecy/structure.ts'
 import { readJson } from '../text/json.ts'
+import type { ObjectNode } from '../input/json-object.ts'
 import type { Node } from '../text/node.ts'
 import { printable, quoted } from '../text/printable.ts'
 import { matchesGlob } from './glob.ts'
@@ -29,8 +30,6 @@ export interface Taking {
   /** Whether strings that hold JSON objects are taken apart too. */
   readonly expandStrings: boolean
 }
-
-type Object = Extract<Node, { kind: 'object' }>
 
 /** What the reading of a text can come to; travels beside the parts, which stay secret. */
 type Outcome =
@@ -100,7 +99,12 @@ const notAnObject = (key: JsonKey, node: Node | undefined, text: string): Part =
 }
 
 /** All members, those of nested objects with their whole path; arrays and scalars stay one value. */
-const flattened = (node: Object, text: string, expandStrings: boolean, path: readonly string[] = []): readonly Part[] =>
+const flattened = (
+  node: ObjectNode,
+  text: string,
+  expandStrings: boolean,
+  path: readonly string[] = [],
+): readonly Part[] =>
   node.members.flatMap(({ key, value }): readonly Part[] => {
     if (key === '')
       return [
@@ -119,18 +123,18 @@ const flattened = (node: Object, text: string, expandStrings: boolean, path: rea
 /** Whether the text is an unambiguous JSON object. */
 export const isJsonObject = (text: string): boolean => objectIn(text) !== undefined
 
-const objectIn = (text: string): Object | undefined => {
+const objectIn = (text: string): ObjectNode | undefined => {
   if (!/^\s*\{/.test(text)) return undefined
   const { node, problems } = readJson(text)
   return node?.kind === 'object' && problems.length === 0 ? node : undefined
 }
 
-const memberOf = (node: Object, name: string, text: string): Part => {
+const memberOf = (node: ObjectNode, name: string, text: string): Part => {
   const member = node.members.find(({ key }) => key === name)
   return member === undefined ? absent(node, name) : present([name], member.value, text)
 }
 
-const listed = (node: Object, item: string, text: string): readonly Part[] => {
+const listed = (node: ObjectNode, item: string, text: string): readonly Part[] => {
   if (!item.includes('*')) return [memberOf(node, item, text)]
   const found = node.members.filter(({ key }) => matchesGlob(item, key))
   return found.length === 0 ? [absent(node, item)] : found.map(({ key, value }) => written([key], value, text))

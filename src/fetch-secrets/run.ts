@@ -9,7 +9,6 @@ import { planMasks } from '../secrecy/plan-masks.ts'
 import type { MaskSource } from '../secrecy/forms.ts'
 import type { Secret } from '../secrecy/secret.ts'
 import { printable } from '../text/printable.ts'
-import { accountsIn } from './accounts.ts'
 import { planDeliveries } from './delivery-plan.ts'
 import { refuseFarEndpoints } from './endpoints.ts'
 import { combined } from './entry-failure.ts'
@@ -80,10 +79,11 @@ const deliverAll = async (
   if (failures.length > 0) throw combined(failures)
 
   const folder = plan.files.length === 0 ? { path: '', warnings: [] } : await filesFolder(inputs.filesDir, runner)
-  const accounts = inputs.maskAccountId ? [] : accountsIn(payloads.map(({ arn }) => arn))
+  // The outputs of this step hold these; GitHub would drop a job output in which anything is masked.
+  const shown = [...payloads.flatMap(({ arn, name }) => [arn ?? name, name]), ...deliveries.map(({ name }) => name)]
   const { masks, warnings } = planMasks([...maskSources(deliveries, payloads), ...sessionSecrets.map(sessionSource)], {
     budget: inputs.maskBudget,
-    ordinary: ordinaryTexts(runner, [region, ...accounts]),
+    ordinary: ordinaryTexts(runner, [region, ...shown]),
     publicValues: publicValues(deliveries),
   })
   const handover = toHandover({

@@ -13,11 +13,25 @@ export interface Block {
 export const BLOCKED: readonly Block[] = [
   { names: ['PATH', 'PATHEXT', 'COMSPEC', 'CDPATH'], because: 'it chooses which programs run' },
   {
-    names: ['HOME', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'],
+    names: ['HOME', 'XDG_CONFIG_HOME', 'XDG_CONFIG_DIRS', 'ZDOTDIR', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'],
     because: 'it chooses where programs find their settings',
   },
   {
-    names: ['SHELL', 'USER', 'LOGNAME', 'PWD', 'OLDPWD', 'CI', 'EDITOR', 'VISUAL', 'PAGER', 'BROWSER'],
+    names: [
+      'SHELL',
+      'USER',
+      'LOGNAME',
+      'PWD',
+      'OLDPWD',
+      'CI',
+      'EDITOR',
+      'VISUAL',
+      'PAGER',
+      'BROWSER',
+      'MANPAGER',
+      'LESSOPEN',
+      'LESSCLOSE',
+    ],
     because: 'programs take it as a fact about the session, or run it',
   },
   { names: ['ENV', 'BASH_ENV', 'BASH_FUNC_*', 'PROMPT_COMMAND', 'PS1', 'PS2', 'PS4'], because: 'shells run its value' },
@@ -27,10 +41,23 @@ export const BLOCKED: readonly Block[] = [
     names: ['LD_*', 'DYLD_*', 'GLIBC_TUNABLES', 'GCONV_PATH', 'LOCPATH', 'HOSTALIASES'],
     because: 'the dynamic loader or the C library obeys it',
   },
-  { names: ['NODE_*', 'NPM_CONFIG_*', 'YARN_*'], because: 'Node.js and its package managers obey it' },
+  {
+    names: ['NODE_*', 'NPM_CONFIG_*', 'YARN_*', 'PNPM_*', 'BUN_*', 'DENO_*'],
+    because: 'JavaScript engines and their package managers obey it',
+  },
   { names: ['PYTHON*', 'PIP_*'], because: 'Python obeys it' },
   {
-    names: ['PERL5*', 'RUBY*', 'GEM_*', 'BUNDLE_GEMFILE', 'PHPRC', 'PHP_INI_SCAN_DIR'],
+    names: [
+      'PERL5*',
+      'RUBY*',
+      'GEM_*',
+      'BUNDLE_GEMFILE',
+      'PHPRC',
+      'PHP_INI_SCAN_DIR',
+      'LUA_INIT*',
+      'LUA_PATH',
+      'LUA_CPATH',
+    ],
     because: 'an interpreter loads code from it',
   },
   {

@@ -93,6 +93,13 @@ describe('names', () => {
   })
 })
 
+test.each([
+  ['DB_PASSWORD', []],
+  ['NODE_AUTH_TOKEN', ['name-collision']],
+])('overwrite replaces %s: %j', (name, expected) => {
+  expect(codes([delivery(name, 'x')], { present: () => Secret.of('y'), overwrite: 'all' })).toEqual(expected)
+})
+
 test('an empty name cannot be delivered', () => {
   expect(codes([delivery('', 'x'), delivery('', 'y', ['output'], 'o'), delivery('', 'z', ['file'], 'f')])).toEqual(
     expect.arrayContaining(['name-blocked', 'name-blocked', 'name-blocked']),

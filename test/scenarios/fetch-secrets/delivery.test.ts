@@ -313,6 +313,13 @@ describe('what the log shows', () => {
     expect(runner.summaryText).not.toContain('svc-app')
   })
 
+  test('a harmless member that is part of a name in our outputs stays readable', async () => {
+    const world = scene()
+    addSecret(world.state, 'prod-eu/db', { value: '{"stage":"prod-eu","password":"example-Pa55"}' })
+    const { printed } = await fetchSecrets(world, { secrets: 'PASS = prod-eu/db:password' })
+    expect(printed('prod-eu example-Pa55')).toBe('prod-eu ***')
+  })
+
   test('account ids can be masked', async () => {
     const world = withSecrets()
     const { printed } = await fetchSecrets(world, { secrets: 'A = db', 'mask-account-id': 'true' })
