@@ -125,7 +125,7 @@ describe('the bundle of configure-credentials', () => {
     addRole(state, 'deploy', { trust: 'deny' })
     const { configure } = await jobWith(state)
     // What starting the action costs on this machine.
-    const idle = await configure({ 'aws-region': '' })
+    const idle = await (await jobWith(createState())).configure({ 'aws-region': '' })
     const result = await configure({ 'output-credentials': 'true' })
     expect(result).toMatchObject({ conclusion: 'failure', exitCode: 1 })
     expect(operations(state)).toEqual(['oidc:Token', 'sts:AssumeRoleWithWebIdentity'])
