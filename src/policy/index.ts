@@ -27,7 +27,7 @@ export { limitText, type Caps, type Limit } from './symbolic/caps.ts'
 export { deadStatements, difference, newAccessOfDocument, type DeadStatement } from './symbolic/dead.ts'
 export { judgeFix, valueFixes, type Fix, type FixVerdict, type ValueEdit } from './symbolic/fix.ts'
 export { lostAccess, newAccess, type Hit, type Inclusion, type InclusionOptions } from './symbolic/inclusion.ts'
-export { reachOf, type Reaching } from './symbolic/reach.ts'
+export { reachOf, rolesFor, type Opened, type Reaching } from './symbolic/reach.ts'
 export { suppose, type Supposition } from './symbolic/suppositions.ts'
 export {
   outsideAccess,

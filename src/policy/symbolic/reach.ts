@@ -11,7 +11,7 @@ import type { Text } from '../document.ts'
 import { NO } from '../kleene.ts'
 import { statementsFor, type CompiledLayer } from '../layer.ts'
 import { matchPrincipal } from '../principal.ts'
-import { decryptSecret, getSecretValue } from '../request-builder.ts'
+import { assumeRoleWithWebIdentity, decryptSecret, getSecretValue, type WebIdentityCall } from '../request-builder.ts'
 import type { Context, ContextValue, Principal, Request } from '../request.ts'
 import type { CompiledStatement, Question } from '../statement.ts'
 import { keyOfText, plainOf } from '../symbolic-string.ts'
@@ -215,3 +215,23 @@ export const reachOf = (compiled: Compiled, calls: CallSite): readonly Reaching[
     })
   })
 }
+
+/** A role that a job's token opens, for sure or perhaps. */
+export interface Opened {
+  readonly role: Text
+  readonly access: 'allowed' | 'unknown'
+}
+
+/**
+ * The roles that a job with this token can assume. Together with `reachOf` it says what the job can read without another
+ * hop.
+ */
+export const rolesFor = (
+  token: Pick<WebIdentityCall, 'provider' | 'token'>,
+  compiled: Compiled,
+  calls: CallSite,
+): readonly Opened[] =>
+  compiled.policies.roles.flatMap(({ arn }) => {
+    const access = decide(assumeRoleWithWebIdentity({ ...token, role: arn }, calls, compiled), compiled)
+    return access === 'denied' ? [] : [{ role: arn, access }]
+  })

@@ -9,7 +9,7 @@ import {
   type PolicySet,
   type Secret,
 } from '../../../src/policy/index.ts'
-import { reachOf } from '../../../src/policy/symbolic/reach.ts'
+import { reachOf, rolesFor } from '../../../src/policy/symbolic/reach.ts'
 import { outsideAccess, trustedSubjects, unexpectedSubjects, whoCan } from '../../../src/policy/symbolic/who-can.ts'
 import { ACCOUNT, ISSUER, KEY, layer, policy, PROVIDER, ROLE, SECRET, setOf, type Json } from './sets.ts'
 
@@ -199,4 +199,25 @@ describe('who reaches which secret', () => {
       { numRuns: 500 },
     )
   })
+})
+
+test('the roles that a job can assume', () => {
+  const set = setOf({ trust: trust('repo:acme/app:*') })
+  const policies: PolicySet = {
+    ...set,
+    roles: [
+      ...set.roles,
+      {
+        arn: `${ROLE}-closed`,
+        trust: layer('trust', trust('repo:acme/other:*')),
+        identity: { kind: 'empty' },
+        boundary: { kind: 'empty' },
+      },
+    ],
+  }
+  const token = [
+    { key: `${ISSUER}:sub`, values: ['repo:acme/app:ref:refs/heads/main'], certain: true },
+    { key: `${ISSUER}:aud`, values: ['sts.amazonaws.com'], certain: true },
+  ]
+  expect(rolesFor({ provider: PROVIDER, token }, compile(policies), SITE)).toEqual([{ role: ROLE, access: 'allowed' }])
 })
