@@ -8,7 +8,7 @@ import type { Leaf, LayerName, PolicySet, Statement } from '../document.ts'
 import type { ContextValue, Principal, Request } from '../request.ts'
 import { keyOfText, plainOf } from '../symbolic-string.ts'
 import type { LayerMiss, Verdict } from '../verdict.ts'
-import { START } from '../../text/node.ts'
+import { NOWHERE } from '../nowhere.ts'
 import type { Limit } from './caps.ts'
 import { documentsIn, withStatements } from './edits.ts'
 import { newAccess, type Hit, type InclusionOptions } from './inclusion.ts'
@@ -109,7 +109,7 @@ export interface Fix {
 
 type Plain = Extract<Statement, { kind: 'statement' }>
 
-const leaf = (text: string): Leaf => ({ kind: 'text', text, at: START })
+const leaf = (text: string): Leaf => ({ kind: 'text', text, at: NOWHERE })
 
 /** What the request has where the statement expects something else, as the policy would write it. */
 const valueFor = (
