@@ -1,6 +1,7 @@
 import type { Runner } from '../runner/runner.ts'
 import type { MaskSource } from '../secrecy/forms.ts'
 import type { Secret } from '../secrecy/secret.ts'
+import { printable } from '../text/printable.ts'
 import type { Delivery } from './deliver.ts'
 import { pemText } from './file-format.ts'
 import type { Payload } from './payload.ts'
@@ -23,7 +24,7 @@ export const maskSources = (deliveries: readonly Delivery[], payloads: readonly 
     ...payloads
       .filter((payload) => !isPublicWhole(payload, deliveries))
       .map(({ name, value }) => ({
-        label: name,
+        label: printable(name),
         value: value.text,
         ...(value.base64 === undefined ? {} : { base64: value.base64 }),
         delivered: false,

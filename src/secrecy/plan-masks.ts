@@ -141,6 +141,9 @@ const selfCheckFailure = (missed: readonly Form[]): Failure => {
   )
 }
 
+/** An annotation holds 4,096 characters. */
+const MOST_LABELS = 20
+
 class Warnings {
   readonly #byText = new Map<string, Problem>()
 
@@ -149,10 +152,11 @@ class Warnings {
   }
 
   budget(dropped: readonly Form[], budget: number): void {
-    const labels = [...new Set(dropped.map(({ label }) => label))].sort().join(', ')
+    const labels = [...new Set(dropped.map(({ label }) => label))].sort()
+    const shown = labels.slice(0, MOST_LABELS).join(', ')
     this.#byText.set('budget', {
       where: 'mask-budget',
-      what: `${dropped.length} encoded forms are not masked, because ${budget} masks are the limit; values: ${labels}`,
+      what: `${dropped.length} encoded forms are not masked, because ${budget} masks are the limit; values: ${shown}${labels.length > MOST_LABELS ? ', …' : ''}`,
     })
   }
 
