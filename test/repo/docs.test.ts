@@ -1,0 +1,79 @@
+import { existsSync, globSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { ACTIONS, readAction } from '../../scripts/action-tables.ts'
+import { parseConfig } from '../../src/verify-policy/config/parse-config.ts'
+import { ROOT, textOf } from './imports.ts'
+
+const pages = globSync(['*.md', 'docs/*.md', 'test/**/README.md'], { cwd: ROOT }).sort()
+
+/** Fenced blocks of a language, without the indentation that a list gives them. */
+const blocks = (page: string, language: string): readonly string[] =>
+  [...textOf(page).matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, 'gm'))].map(
+    ([, indent = '', text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  )
+
+interface Step {
+  readonly uses?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+/** Every step anywhere in a YAML document. */
+const stepsIn = (value: unknown): readonly Step[] => {
+  if (Array.isArray(value)) return value.flatMap(stepsIn)
+  if (typeof value !== 'object' || value === null) return []
+  return [...('uses' in value ? [value as Step] : []), ...Object.values(value).flatMap(stepsIn)]
+}
+
+const steps = pages.flatMap((page) =>
+  blocks(page, 'yaml').flatMap((block) => stepsIn(parse(block)).map((step) => [page, step] as const)),
+)
+
+/** Headings of a page as GitHub names them in links. */
+const anchors = (page: string): readonly string[] =>
+  [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  )
+
+describe('the documentation', () => {
+  test('shows steps of all three actions', () => {
+    for (const action of ACTIONS)
+      expect(steps.filter(([, { uses = '' }]) => uses.includes(`/${action}@`))).not.toEqual([])
+  })
+
+  test('names only inputs that the actions have', () => {
+    const unknown = steps.flatMap(([page, { uses = '', with: given = {} }]) => {
+      const action = ACTIONS.find((name) => uses.startsWith(`octo-org/aws-zero-trust-actions/${name}@`))
+      if (action === undefined) return []
+      const { inputs } = readAction(ROOT, action)
+      return Object.keys(given).flatMap((name) =>
+        Object.hasOwn(inputs, name) ? [] : [`${page}: ${action} has no ${name}`],
+      )
+    })
+    expect(unknown).toEqual([])
+  })
+
+  test('links to files and headings that exist', () => {
+    const broken = pages.flatMap((page) =>
+      [...textOf(page).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].flatMap(([, link = '']) => {
+        const [path = '', anchor] = link.split('#')
+        const target = path === '' ? page : join(dirname(page), path)
+        if (!existsSync(join(ROOT, target))) return [`${page}: ${link}`]
+        return anchor === undefined || !target.endsWith('.md') || anchors(target).includes(anchor)
+          ? []
+          : [`${page}: ${link}`]
+      }),
+    )
+    expect(broken).toEqual([])
+  })
+
+  test('shows a config file that verify-policy takes', () => {
+    const [config = ''] = blocks('docs/verify-policy.md', 'yaml').filter((block) => block.startsWith('version: 1'))
+    expect(parseConfig('pipeline-access.yml', config, () => true, '2026-12-01')).toMatchObject({ ok: true })
+  })
+})
