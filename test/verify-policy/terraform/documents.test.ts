@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { FUNCTIONS } from '../../../src/verify-policy/sources/terraform/functions.ts'
 import { constant, reference } from './plan-builder.ts'
 import type { Planned } from './plan-builder.ts'
 import { documentsOf, readPlan } from './reading.ts'
@@ -79,6 +81,13 @@ describe('expressions of the source', () => {
     ['data.aws_caller_identity.current.account_id', '111122223333'],
   ])('%s', (expression, wanted) => {
     expect(resourceIn(expression)).toEqual(wanted)
+  })
+
+  test('the documentation names every function that is understood', () => {
+    const page = readFileSync(new URL('../../../../docs/terraform.md', import.meta.url), 'utf8')
+    const paragraph = page.slice(page.indexOf('Of functions,'), page.indexOf('Nothing is executed'))
+    const named = [...paragraph.matchAll(/`([a-z]+)`/g)].map(([, name]) => name)
+    expect(new Set(named)).toEqual(new Set(FUNCTIONS.keys()))
   })
 
   test('locals are looked up in other files of the module', () => {

@@ -545,6 +545,18 @@ describe('other resources', () => {
     ])
   })
 
+  test('the policy of an endpoint that exists, from the endpoint or from a resource of its own', () => {
+    const endpoint = { address: 'aws_vpc_endpoint.e', before: { id: 'vpce-0a1b2c3d', policy: doc('copy') } }
+    const policy = {
+      address: 'aws_vpc_endpoint_policy.p',
+      after: { vpc_endpoint_id: 'vpce-0a1b2c3d', policy: doc('own') },
+    }
+    expect(documentsOf(readPlan([endpoint]).bundle, 'endpoint')).toEqual([['vpce-0a1b2c3d', tree('copy')]])
+    expect(documentsOf(readPlan([endpoint, policy]).bundle, 'endpoint')).toEqual([['vpce-0a1b2c3d', tree('own')]])
+    const planned = { address: 'aws_vpc_endpoint.e', after: {}, unknown: { id: true, policy: true } }
+    expect(documentsOf(readPlan([planned]).bundle, 'endpoint')).toEqual([])
+  })
+
   test('policies of the organisation, for one account or for all', () => {
     expect(
       documentsOf(

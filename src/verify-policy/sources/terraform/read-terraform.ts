@@ -1,6 +1,7 @@
 import type { Secret } from '../../../secrecy/secret.ts'
 import { EMPTY_BUNDLE, merged } from '../source.ts'
 import type { Bundle } from '../source.ts'
+import { endpointFacts } from './endpoints.ts'
 import { keyFacts } from './keys.ts'
 import { organizationFacts } from './organization.ts'
 import { parsePlan } from './parse-plan.ts'
@@ -59,6 +60,8 @@ const bundleOf = (
 ): Bundle => {
   const surroundings = { placeOf: providerPlaces(defaults, assumed), policyDataOf }
   const resolver = new Resolver(plan, side, source, surroundings)
-  const facts = [roleFacts, secretFacts, keyFacts, providerFacts, organizationFacts].flatMap((read) => read(resolver))
+  const facts = [roleFacts, secretFacts, keyFacts, providerFacts, endpointFacts, organizationFacts].flatMap((read) =>
+    read(resolver),
+  )
   return merged(facts.map((each) => ({ ...EMPTY_BUNDLE, ...each })))
 }
