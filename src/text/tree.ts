@@ -10,21 +10,21 @@ export const textOf = (node: Node | undefined): string | undefined => (node?.kin
 /** The items of an array; nothing for any other kind of node. */
 export const itemsOf = (node: Node | undefined): readonly Node[] => (node?.kind === 'array' ? node.items : [])
 
-/** Whether any string of the tree, member names aside, is the given text. */
-export const holdsText = (node: Node, text: string): boolean => {
+/** All strings of the tree, member names aside. */
+export const textsIn = (node: Node): readonly string[] => {
   switch (node.kind) {
     case 'object':
-      return node.members.some(({ value }) => holdsText(value, text))
+      return node.members.flatMap(({ value }) => textsIn(value))
     case 'array':
-      return node.items.some((item) => holdsText(item, text))
+      return node.items.flatMap(textsIn)
     case 'string':
-      return node.value === text
+      return [node.value]
     case 'number':
     case 'boolean':
     case 'null':
     case 'text':
     case 'unknown':
-      return false
+      return []
   }
 }
 

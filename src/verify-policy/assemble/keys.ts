@@ -1,6 +1,7 @@
 import { keyOfText } from '../../policy/index.ts'
 import type { Key, SecretKey, Text } from '../../policy/index.ts'
 import { quoted } from '../../text/printable.ts'
+import { textsIn } from '../../text/tree.ts'
 import type { Bundle, KeyFact, SourceDocument } from '../sources/source.ts'
 import { grantsOf } from './grants.ts'
 import { layerOf } from './layers.ts'
@@ -32,8 +33,13 @@ const MANAGED_ALIAS = 'alias/aws/secretsmanager'
  */
 export const assembleKeys = (bundle: Bundle, secrets: readonly KnownSecret[]): KeysAssembled => {
   const documents = bundle.documents.filter(({ kind }) => kind === 'key' || kind === 'grants')
-  const keys = knownKeys(bundle, documents, secrets)
-  const assumptions: string[] = []
+  const told = keysTold(bundle, documents, secrets)
+  const mentioned = told.length === 0 ? onlyKeyMentioned(bundle) : undefined
+  const keys = knownKeys(bundle, documents, secrets, mentioned === undefined ? told : [mentioned])
+  const assumptions =
+    mentioned === undefined || documents.length === 0
+      ? []
+      : [`the key policy is that of ${quoted(mentioned)}, the only key that the identity policies name`]
   const ofSecrets = secrets.map((secret): SecretKey => {
     const told = secret.fact === undefined ? undefined : keyTold(secret, keys)
     if (told !== undefined) return told
@@ -50,16 +56,30 @@ export const assembleKeys = (bundle: Bundle, secrets: readonly KnownSecret[]): K
   return { assumptions, ofSecrets, keys: keys.map((key) => keyOf(key, documents)) }
 }
 
+/** ARNs of keys that a description, a secret or the name of a document tells. */
+const keysTold = (
+  bundle: Bundle,
+  documents: readonly SourceDocument[],
+  secrets: readonly KnownSecret[],
+): readonly Text[] => [
+  ...bundle.keys.map(({ arn }) => arn),
+  ...secrets.flatMap((secret) => keyArnTold(secret) ?? []),
+  ...documents.flatMap(({ subject }) => (typeof subject === 'string' && KEY_ARN.test(subject) ? [subject] : [])),
+]
+
+/** The ARN of the one key that identity policies name in full. */
+const onlyKeyMentioned = ({ documents }: Bundle): string | undefined => {
+  const texts = documents.flatMap(({ kind, node }) => (kind === 'identity' && node !== undefined ? textsIn(node) : []))
+  const [only, ...others] = new Set(texts.filter((text) => KEY_ARN.test(text) && !/[*?$]/.test(text)))
+  return others.length === 0 ? only : undefined
+}
+
 const knownKeys = (
   bundle: Bundle,
   documents: readonly SourceDocument[],
   secrets: readonly KnownSecret[],
+  arns: readonly Text[],
 ): readonly KnownKey[] => {
-  const arns = [
-    ...bundle.keys.map(({ arn }) => arn),
-    ...secrets.flatMap((secret) => keyArnTold(secret) ?? []),
-    ...documents.flatMap(({ subject }) => (typeof subject === 'string' && KEY_ARN.test(subject) ? [subject] : [])),
-  ]
   const named = [...new Map(arns.map((arn) => [keyOfText(arn), arn])).values()].map((arn): KnownKey => {
     const fact = bundle.keys.find((each) => keyOfText(each.arn) === keyOfText(arn))
     const aliases = fact?.aliases ?? []

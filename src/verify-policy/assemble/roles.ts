@@ -4,7 +4,7 @@ import { printText } from '../../policy/index.ts'
 import type { Layer, Role } from '../../policy/index.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { quoted } from '../../text/printable.ts'
-import { holdsText } from '../../text/tree.ts'
+import { textsIn } from '../../text/tree.ts'
 import type { Bundle, DocumentKind, RoleFact, SourceDocument } from '../sources/source.ts'
 import { layerOf } from './layers.ts'
 
@@ -57,7 +57,7 @@ export const assembleRoles = (bundle: Bundle, pipelines: readonly Pipeline[]): R
 /** Whether any source speaks of the role: as a description, or as somebody's principal. */
 const isKnown = (bundle: Bundle, { arn }: RoleArn): boolean =>
   bundle.roles.some((fact) => fact.arn === arn) ||
-  bundle.documents.some(({ node }) => node !== undefined && holdsText(node, arn))
+  bundle.documents.some(({ node }) => node !== undefined && textsIn(node).includes(arn))
 
 const distinct = (roles: readonly RoleArn[]): readonly RoleArn[] =>
   [...new Map(roles.toReversed().map((role) => [role.arn, role])).values()].toReversed()

@@ -147,6 +147,14 @@ describe('the key of a secret', () => {
       { 'key=k.json': ANYTHING },
       'arn:aws:kms:us-east-1:111122223333:key/⟨id of the key⟩',
     ],
+    [
+      'is the only one that an identity policy names',
+      {
+        [`identity@${ROLE}=d.json`]: { Statement: [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY }] },
+        'key=k.json': ANYTHING,
+      },
+      KEY,
+    ],
     ['is not known without any', {}, 'unknown'],
     [
       'is not known among several',
