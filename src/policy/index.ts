@@ -39,3 +39,4 @@ export {
   type AccessOptions,
   type TrustedSubjects,
 } from './symbolic/who-can.ts'
+export { requestText } from './symbolic/witness.ts'

@@ -124,7 +124,7 @@ export class Planner {
           return actions.length === 0
             ? []
             : [
-                ...this.#resourcesFor(scope, service, homeOf(actor.principal), documents).flatMap((resource) =>
+                ...this.#resourcesFor(scope, cause, service, homeOf(actor.principal), documents).flatMap((resource) =>
                   task(resource, 'resource'),
                 ),
                 ...(scope.kind === 'resource' ? [] : task('*', 'nothing')),
@@ -180,7 +180,16 @@ export class Planner {
     }
   }
 
-  #resourcesFor(scope: Scope, service: string, home: string, documents: readonly Document[]): readonly Text[] {
+  #resourcesFor(
+    scope: Scope,
+    cause: CompiledStatement | undefined,
+    service: string,
+    home: string,
+    documents: readonly Document[],
+  ): readonly Text[] {
+    const exact = exactResources(cause)
+    if (exact !== undefined && scope.kind !== 'resource')
+      return [...new Set([...listedResources(this.#sides, service), ...exact])]
     switch (scope.kind) {
       case 'resource':
         return [scope.arn]
@@ -218,6 +227,18 @@ export class Planner {
     this.#made.set(key, made)
     return made
   }
+}
+
+/** An ARN in full, with all six fields. */
+const isExact = (text: string): boolean => /^arn:(?:[^:*?$]*:){4}[^*?$]+$/.test(text)
+
+/** The resources of a changed statement that names each of them in full, without wildcards and variables. */
+const exactResources = (cause: CompiledStatement | undefined): readonly string[] | undefined => {
+  if (cause === undefined || cause.source.kind === 'unknown') return undefined
+  const { resource } = cause.source
+  if (resource === undefined || resource.negated) return undefined
+  const texts = resource.values.flatMap((leaf) => (leaf.kind === 'text' ? (plainOf(leaf.text) ?? []) : []))
+  return texts.length === resource.values.length && texts.every(isExact) ? texts : undefined
 }
 
 /** Whether a changed statement can be about the caller. */

@@ -181,10 +181,10 @@ const statementsOf = ({ identity }: Setup): readonly Json[] => identity?.['State
 describe('the answer over all requests is the answer of trying them', () => {
   test('string conditions', () => {
     const key = 'aws:ResourceTag/k'
-    const condition = merged(conditionOn(key, STRING_OPERATORS, glob(['a', 'b', 'A', '*', '?'], 2)), nullOn(key))
-    const contexts = words(['a', 'b', 'A', 'x'], 3).map((word) => ({ 'aws:resourcetag/k': present(word) }))
+    const condition = merged(conditionOn(key, STRING_OPERATORS, glob(['a', 'A', '*', '?'], 2)), nullOn(key))
+    const contexts = words(['a', 'A', 'x'], 3).map((word) => ({ 'aws:resourcetag/k': present(word) }))
     const universe = { ...READ, setups: pairsOf(withCondition(condition)), contexts: [{}, ...contexts] }
-    expect(check(universe, 5000)).toBe(0)
+    expect(check(universe, 6500)).toBe(0)
   })
 
   test('set operators on a key with several values', () => {
@@ -236,7 +236,7 @@ describe('the answer over all requests is the answer of trying them', () => {
         ),
       ),
     )
-    expect(check({ ...READ, setups: pairsOf(withCondition(condition)), contexts }, 1500)).toBe(0)
+    expect(check({ ...READ, setups: pairsOf(withCondition(condition)), contexts }, 1000)).toBe(0)
   })
 
   test('two keys, and a variable that is known', () => {
@@ -258,7 +258,7 @@ describe('the answer over all requests is the answer of trying them', () => {
         'aws:resourcetag/l': l === undefined ? MISSING : present(l),
       })),
     )
-    expect(check({ ...READ, setups: pairsOf(withCondition(condition)), contexts }, 5000)).toBe(0)
+    expect(check({ ...READ, setups: pairsOf(withCondition(condition)), contexts }, 6000)).toBe(0)
   })
 
   test('actions and resources', () => {
@@ -294,7 +294,7 @@ describe('the answer over all requests is the answer of trying them', () => {
       supposing: { ...NOBODY, resources },
       setups: pairsOf(setup),
     }
-    expect(check(universe, 1500)).toBe(0)
+    expect(check(universe, 800)).toBe(0)
   })
 
   test('principals of a resource policy, and conditions on them', () => {
@@ -359,7 +359,7 @@ describe('the answer over all requests is the answer of trying them', () => {
       supposing: { roles: [...roles, ...others], users, resources: [] },
       setups: pairsOf(setup),
     }
-    expect(check(universe, 2000)).toBe(0)
+    expect(check(universe, 1200)).toBe(0)
   })
 
   test('all layers together, with a key', () => {
@@ -416,7 +416,7 @@ describe('the answer over all requests is the answer of trying them', () => {
       },
       setups: pairsOf(setup),
     }
-    expect(check(universe, 2000)).toBe(0)
+    expect(check(universe, 1200)).toBe(0)
   })
 })
 
