@@ -1,7 +1,6 @@
 import type { Runner } from '../runner/runner.ts'
 import type { Inputs } from './inputs.ts'
 import { rolesOf } from './mode.ts'
-import { scopeOf } from './scope.ts'
 import { targetsOf } from './targets.ts'
 
 /** What the user should know about variables that interfere, and about inputs that have no effect; one sentence each. */
@@ -15,7 +14,7 @@ export const ambientWarnings = (inputs: Inputs, env: Runner['env']): readonly st
   ...(inputs.exposure.env && env('AWS_PROFILE') !== undefined
     ? ['AWS_PROFILE is set: some tools prefer it to the keys that this step exports.']
     : []),
-  ...targetsOf(inputs).flatMap((target) => lossesOf(target.inputs)),
+  ...lossesOf(inputs),
   ...withoutEffect(inputs).map((input) => `\`${input}\` has no effect: a web identity token cannot carry it.`),
 ]
 
@@ -42,7 +41,7 @@ const withoutEffect = (inputs: Inputs): readonly string[] => {
   ]
 }
 
-const lossesOf = (inputs: Inputs): readonly string[] => {
-  const scope = scopeOf(inputs)
-  return scope?.kind === 'policy' ? scope.losses.map((loss) => `\`scope-to-secrets\`: ${loss}`) : []
+const lossesOf = ({ scoped }: Inputs): readonly string[] => {
+  const losses = [...(scoped?.values() ?? [])].flatMap((policy) => policy.losses)
+  return [...new Set(losses)].map((loss) => `\`scope-to-secrets\`: ${loss}`)
 }

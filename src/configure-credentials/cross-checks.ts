@@ -4,9 +4,7 @@ import type { RoleArn } from '../input/role-arn.ts'
 import { quoted } from '../text/printable.ts'
 import type { InputName } from './input-table.ts'
 import type { Inputs } from './inputs.ts'
-import { rolesOf } from './mode.ts'
 import type { InputReader } from './read-inputs.ts'
-import { scopeOf } from './scope.ts'
 import { targetsOf } from './targets.ts'
 
 /**
@@ -79,6 +77,7 @@ export const crossProblems = (inputs: Inputs, { text, problems }: InputReader): 
       'refresh',
       'it cannot be combined with `special-characters-workaround`',
     ),
+    ...scopeProblems(given),
     ...(ROLE_INPUTS.every(sound)
       ? targetsOf(inputs).flatMap((target) => roleProblems(target.inputs, oidc, given))
       : []),
@@ -113,7 +112,6 @@ const roleProblems = (inputs: Inputs, oidc: boolean, given: (name: InputName) =>
       'role-duration-seconds',
       'a role assumed from the session of another role lasts 3600 seconds at most',
     ),
-    ...scopeProblems(inputs, given),
     ...firstHopProblems(inputs, oidc || given('web-identity-token-file')),
   ]
 }
@@ -134,26 +132,10 @@ const firstHopProblems = ({ role, chain }: Inputs, webIdentity: boolean): readon
 }
 
 /** Two policies would be added up, so the scope would no longer narrow anything. */
-const scopeProblems = (inputs: Inputs, given: (name: InputName) => boolean): readonly Problem[] => {
-  if (!given('scope-to-secrets')) return []
-  const where = 'scope-to-secrets'
-  const others = (['inline-session-policy', 'managed-session-policies'] as const).filter(given)
-  const scope = scopeOf(inputs)
-  return [
-    ...others.map((name) => ({
-      where,
+const scopeProblems = (given: (name: InputName) => boolean): readonly Problem[] =>
+  (['inline-session-policy', 'managed-session-policies'] as const)
+    .filter((name) => given('scope-to-secrets') && given(name))
+    .map((name) => ({
+      where: 'scope-to-secrets',
       what: `it cannot be combined with \`${name}\`: together they would allow more`,
-    })),
-    ...when(
-      rolesOf(inputs).at(-1)?.kind !== 'arn',
-      where,
-      'it needs the ARN of the role, because names of secrets belong to its account',
-    ),
-    ...(scope?.kind === 'invalid'
-      ? scope.problems.map(({ id, what }) => ({ where, what: `${quoted(id)}: ${what}` }))
-      : []),
-    ...(scope?.kind === 'too-large'
-      ? [{ where, what: `a session policy has room for ${scope.fits} of these secrets; name fewer, or a prefix` }]
-      : []),
-  ]
-}
+    }))

@@ -3,7 +3,6 @@ import type { RoleArn } from '../input/role-arn.ts'
 import type { Tag } from '../input/tags.ts'
 import type { Identity } from './identity.ts'
 import type { Inputs } from './inputs.ts'
-import { scopeOf } from './scope.ts'
 import type { SessionTags } from './session-tags.ts'
 
 /** One role to assume, with everything that is sent. */
@@ -86,14 +85,10 @@ const secondsOf = (given: number | undefined, chained: boolean): number =>
   chained ? Math.min(given ?? DEFAULT_SECONDS, CHAINED_SECONDS) : (given ?? DEFAULT_SECONDS)
 
 /** Policies of the inputs narrow the final session only: an earlier one still has to assume the next role. */
-const finalPolicies = (inputs: Inputs): Pick<Hop, 'policy' | 'policyArns'> => {
-  const scope = scopeOf(inputs)
-  const policy = scope?.kind === 'policy' ? scope.text : inputs.inlinePolicy
-  return {
-    ...(policy === undefined ? {} : { policy }),
-    ...(inputs.managedPolicies.length === 0 ? {} : { policyArns: inputs.managedPolicies }),
-  }
-}
+const finalPolicies = ({ inlinePolicy, managedPolicies }: Inputs): Pick<Hop, 'policy' | 'policyArns'> => ({
+  ...(inlinePolicy === undefined ? {} : { policy: inlinePolicy }),
+  ...(managedPolicies.length === 0 ? {} : { policyArns: managedPolicies }),
+})
 
 const linePolicies = (
   { policyFile, policyArns }: HopLine,

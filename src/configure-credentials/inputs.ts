@@ -27,6 +27,14 @@ export interface StaticKeys {
   readonly sessionToken?: Secret
 }
 
+/** A session policy that admits some secrets only. */
+export interface ScopedPolicy {
+  /** Minified. */
+  readonly text: string
+  /** What had to be left out, one sentence each. */
+  readonly losses: readonly string[]
+}
+
 /** The inputs of the action, parsed; nothing is read from the environment after this. */
 export interface Inputs {
   readonly mode: 'assume' | 'plan'
@@ -58,6 +66,8 @@ export interface Inputs {
   readonly managedPolicies: readonly string[]
   /** Ids of secrets that the session may read; empty where it is not narrowed to any. */
   readonly scope: readonly string[]
+  /** The session policies made of `scope`, by profile; `''` for a session without one. */
+  readonly scoped?: ReadonlyMap<string, ScopedPolicy>
   readonly allowedAccounts: readonly string[]
   readonly exposure: Exposure
   readonly unsetCurrent: boolean

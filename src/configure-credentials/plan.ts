@@ -5,7 +5,6 @@ import { conditionFor } from './denial.ts'
 import { claimOf, type Claims, subjectsOf } from './denial-causes.ts'
 import type { Hop } from './hops.ts'
 import type { Inputs } from './inputs.ts'
-import { scopeOf } from './scope.ts'
 
 /** The token a plan is made for. */
 export interface PlannedToken {
@@ -44,7 +43,6 @@ export const planOf = (
   token: PlannedToken | undefined,
   verdict: Verdict | undefined,
 ): Plan => {
-  const scope = scopeOf(inputs)
   const policy = hops.at(-1)?.policy
   return {
     ...(token === undefined ? {} : { token: token.kind, ...tokenFacts(token.claims) }),
@@ -59,7 +57,7 @@ export const planOf = (
       ...(hop.tags === undefined ? {} : { tags: [...hop.tags, ...(hop.droppableTags ?? [])].map(({ key }) => key) }),
     })),
     ...(policy === undefined ? {} : { sessionPolicy: policy }),
-    losses: scope?.kind === 'policy' ? scope.losses : [],
+    losses: [...new Set([...(inputs.scoped?.values() ?? [])].flatMap((scoped) => scoped.losses))],
     exposed: Object.entries(inputs.exposure).flatMap(([place, on]) => (on ? [place] : [])),
   }
 }

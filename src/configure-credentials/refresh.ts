@@ -3,7 +3,6 @@ import { Deadline, systemClock } from '../clock.ts'
 import { Failure } from '../failure.ts'
 import { type HelperWorld, runHelper } from '../runner/helper-entry.ts'
 import { readOwnFile, readTrustedFile, replaceFile, withLock } from '../runner/locked-files.ts'
-import { mintToken } from '../runner/oidc-token.ts'
 import { readSecretText } from '../runner/secret-file.ts'
 import { filesOf, parseOrder, type RefreshOrder } from './refresh-files.ts'
 import { exchangeAgain, renewedLine } from './renew.ts'
@@ -13,6 +12,7 @@ import { jobTokens, tokenFromFile } from './tokens.ts'
 const BUDGET_MS = 45_000
 const LOCK = { clock: systemClock, waitMs: 20_000, staleMs: 90_000 }
 
+/** A new line. Node's HTTP client is loaded only here: most calls find what they need in the cache. */
 const exchanged = (order: RefreshOrder, { env }: HelperWorld) => {
   const clock = systemClock
   const deadline = new Deadline(clock, BUDGET_MS)
@@ -29,7 +29,10 @@ const exchanged = (order: RefreshOrder, { env }: HelperWorld) => {
   const { tokenFile, audience = '' } = order
   const tokens =
     tokenFile === undefined
-      ? jobTokens(() => mintToken(audience, { env, clock, deadline }), clock)
+      ? jobTokens(async () => {
+          const { mintToken } = await import('../runner/oidc-token.ts')
+          return mintToken(audience, { env, clock, deadline })
+        }, clock)
       : {
           current: async () => tokenFromFile(tokenFile, readSecretText(tokenFile, env('GITHUB_WORKSPACE'), 20_000)),
           renew: async () => false,

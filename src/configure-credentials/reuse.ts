@@ -30,9 +30,9 @@ export const reuse = async (inputs: Inputs, world: Authenticating): Promise<Reus
 }
 
 const narrowingInput = ({ inlinePolicy, managedPolicies, chain, scope, exposure }: Inputs): string | undefined => {
+  if (scope.length > 0) return 'scope-to-secrets'
   if (inlinePolicy !== undefined) return 'inline-session-policy'
   if (managedPolicies.length > 0) return 'managed-session-policies'
-  if (scope.length > 0) return 'scope-to-secrets'
   if (exposure.profile) return 'expose'
   return chain.length > 0 ? 'role-chain' : undefined
 }

@@ -1,6 +1,6 @@
 import type { AwsSettings, ConnectAws } from '../aws/ports.ts'
 import { type Clock, Deadline } from '../clock.ts'
-import { Failure, inputFailure } from '../failure.ts'
+import { Failure, inputFailure, type Parsed } from '../failure.ts'
 import { handOver, maskNow } from '../runner/hand-over.ts'
 import type { Runner } from '../runner/runner.ts'
 import { authenticate } from './authenticate.ts'
@@ -36,7 +36,7 @@ export const configureCredentials = async (world: World): Promise<void> => {
   const { runner } = world
   await maskNow(runner, earlyMasks(runner))
   try {
-    await perform(readInputs(runner), world)
+    await perform(await readInputs(runner), world)
   } catch (error) {
     // The failure itself matters more than outputs that cannot be written.
     await refuse(runner, error instanceof Failure ? error.code : 'internal').catch(() => undefined)
@@ -44,12 +44,18 @@ export const configureCredentials = async (world: World): Promise<void> => {
   }
 }
 
-const readInputs = (runner: Runner): Inputs => {
-  const parsed = parseInputs(runner)
-  if (!parsed.ok) throw inputFailure(parsed.problems)
-  const conflicts = refreshConflicts(parsed.value, (name) => runner.env(name))
+const readInputs = async (runner: Runner): Promise<Inputs> => {
+  const inputs = accepted(parseInputs(runner))
+  const conflicts = refreshConflicts(inputs, (name) => runner.env(name))
   if (conflicts.length > 0) throw inputFailure(conflicts)
-  return parsed.value
+  if (inputs.scope.length === 0) return inputs
+  const { withScope } = await import('./scope-policy.ts')
+  return accepted(withScope(inputs))
+}
+
+const accepted = (parsed: Parsed<Inputs>): Inputs => {
+  if (parsed.ok) return parsed.value
+  throw inputFailure(parsed.problems)
 }
 
 const perform = async (inputs: Inputs, { runner, clock, connect, program }: World): Promise<void> => {

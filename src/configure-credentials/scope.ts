@@ -1,9 +1,6 @@
 import { allOf, accepted, type Parsed, refused } from '../failure.ts'
-import { scopeToSecrets, type ScopedPolicy } from '../policy/index.ts'
 import { parseReferences } from '../reference/grammar.ts'
 import type { Reference } from '../reference/reference.ts'
-import type { Inputs } from './inputs.ts'
-import { rolesOf } from './mode.ts'
 
 /** Secret ids of `scope-to-secrets`, in the syntax of `secret-ids` of `fetch-secrets`; aliases have no meaning here. */
 export const parseScope = (where: string, text: string): Parsed<readonly string[]> => {
@@ -22,11 +19,4 @@ const secretIdOf = (where: string, { source, line }: Reference): Parsed<string> 
     case 'arn':
       return accepted(source.id.arn)
   }
-}
-
-/** The session policy that `scope-to-secrets` asks for; undefined where it asks for none. */
-export const scopeOf = (inputs: Inputs): ScopedPolicy | undefined => {
-  const role = rolesOf(inputs).at(-1)
-  if (inputs.scope.length === 0 || role?.kind !== 'arn') return undefined
-  return scopeToSecrets(inputs.scope, { partition: role.partition, region: inputs.region, account: role.account })
 }

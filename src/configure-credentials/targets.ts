@@ -11,9 +11,16 @@ export const targetsOf = (inputs: Inputs): readonly Target[] => {
   if (inputs.profiles.length > 0) {
     return inputs.profiles.map(({ name, hops, region = inputs.region }) => ({
       profile: name,
-      inputs: { ...inputs, chain: hops, region },
+      inputs: { ...inputs, chain: hops, region, ...scopeFor(name, inputs) },
     }))
   }
   const profile = inputs.profile ?? (inputs.refresh ? 'default' : undefined)
-  return [{ inputs, ...(profile === undefined ? {} : { profile }) }]
+  const own = { ...inputs, ...scopeFor(profile ?? '', inputs) }
+  return [{ inputs: own, ...(profile === undefined ? {} : { profile }) }]
+}
+
+/** A scope takes the place of a session policy of the inputs, which cannot be given beside it. */
+const scopeFor = (profile: string, { scoped }: Inputs): Pick<Inputs, 'inlinePolicy'> | undefined => {
+  const policy = scoped?.get(profile)
+  return policy === undefined ? undefined : { inlinePolicy: policy.text }
 }
