@@ -27,6 +27,8 @@ const SHORTEST_MASK = 4
 /** What the plans tell. */
 export interface PlansGathered {
   readonly bundle: Bundle
+  /** What the plans tell of the time before they are applied. */
+  readonly base: () => Bundle
   readonly notices: readonly string[]
   readonly problems: readonly Problem[]
 }
@@ -71,6 +73,7 @@ export const gatherPlans = async (
   }
   return {
     bundle: merged([EMPTY_BUNDLE, ...readings.map(({ bundle }) => bundle)]),
+    base: () => merged(readings.map(({ base }) => base())),
     notices: readings.flatMap(({ notices }) => notices),
     problems,
   }

@@ -17,6 +17,7 @@ import { readSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
 import type { JobFacts } from './sources/job-claims.ts'
 import { merged } from './sources/source.ts'
+import type { Bundle } from './sources/source.ts'
 import { review } from './suppress.ts'
 
 /** What the action touches beside its inputs. */
@@ -49,7 +50,13 @@ export const run = async (inputs: Inputs, { runner, clock }: World): Promise<voi
   if (problems.length > 0) throw inputFailure(problems)
 
   const answers = answer(scene, facts, settings)
-  const baseline = await baselineOf(scene, facts, settings, inputs, runner)
+  const baseline =
+    inputs.baseDirectory === undefined
+      ? undefined
+      : baselineOf(scene, facts, settings, [
+          plans.base(),
+          await gatherBase(runner, inputs.baseDirectory, settings.policyFiles),
+        ])
   const found = findingsOf({ bundle, scene, baseline, ...answers })
   const reviewed = review(found, config, settings.today)
 
@@ -68,17 +75,10 @@ export const run = async (inputs: Inputs, { runner, clock }: World): Promise<voi
   if (fails) runner.fail(`verify-policy: ${result.verdict}: ${result.reasons.join('; ')}.`)
 }
 
-/** The same questions, asked of the documents of the base branch. */
-const baselineOf = async (
-  scene: Scene,
-  facts: JobFacts,
-  settings: Settings,
-  { baseDirectory }: Inputs,
-  runner: Runner,
-): Promise<Baseline | undefined> => {
-  if (baseDirectory === undefined) return undefined
-  const { config, pipelines, jobs, policyFiles, region } = settings
-  const bundle = merged([await gatherBase(runner, baseDirectory, policyFiles), config.facts])
+/** The same questions, asked of the documents of the base branch, and of what the plans are going to change. */
+const baselineOf = (scene: Scene, facts: JobFacts, settings: Settings, before: readonly Bundle[]): Baseline => {
+  const { config, pipelines, jobs, region } = settings
+  const bundle = merged([...before, config.facts])
   const base = assemble(bundle, [...pipelines, ...jobs], { ...config, region })
   const { older, newer } = comparable(base.policies, scene.policies)
   return { older, newer, chains: answer({ ...base, policies: older }, facts, settings).chains }

@@ -53,7 +53,7 @@ export const decrypt = (via = 'secretsmanager.us-east-1.amazonaws.com'): Json =>
 })
 
 /** A workspace in which a push to main may read `prod/db`. */
-const WORKSPACE: Readonly<Record<string, string>> = {
+export const WORKSPACE: Readonly<Record<string, string>> = {
   'iam/trust.json': trust({ sub: MAIN }),
   'iam/deploy.json': policy(readSecret),
   'kms/prod.json': policy(decrypt()),
