@@ -27,12 +27,12 @@ const COLUMNS: readonly (readonly [title: string, layers: readonly LayerName[]])
 ]
 
 /** The step summary in Markdown. If it grew too long, the findings of the mildest severities go first, then the rest is cut. */
-export const summaryOf = (result: Result): string => {
+export const summaryOf = (result: Result, limitBytes = LIMIT): string => {
   for (const kept of [5, 4, 3, 2]) {
     const severities = SEVERITIES.slice(0, kept)
     const findings = result.findings.filter(({ severity }) => severities.includes(severity))
     const text = render({ ...result, findings }, result.findings.length - findings.length)
-    if (Buffer.byteLength(text) <= LIMIT) return text
+    if (Buffer.byteLength(text) <= limitBytes) return text
   }
   const head = [
     ...headline(result),

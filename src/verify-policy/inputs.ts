@@ -14,6 +14,7 @@ import { parseInlineSessionPolicy, parseManagedSessionPolicies } from '../input/
 import { parseExternalId, parseSessionName } from '../input/sts-names.ts'
 import { parseReferences } from '../reference/grammar.ts'
 import type { Reference } from '../reference/reference.ts'
+import { Secret } from '../secrecy/secret.ts'
 import { quoted } from '../text/printable.ts'
 import { parseFailOn } from './fail-on.ts'
 import type { FailOn } from './fail-on.ts'
@@ -50,6 +51,11 @@ export interface Inputs {
   readonly sarifFile: string | undefined
   readonly summary: boolean
   readonly annotations: boolean
+  /** Whether a comment on the pull request is kept up to date. */
+  readonly comment: boolean
+  readonly githubToken: Secret | undefined
+  /** Tells several runs on one pull request apart; absent: the job's id. */
+  readonly key: string | undefined
   /** ISO 8601; absent: now. */
   readonly evaluationTime: string | undefined
   readonly maskAccountId: boolean
@@ -81,6 +87,9 @@ export type InputName =
   | 'sarif-file'
   | 'summary'
   | 'annotations'
+  | 'comment'
+  | 'github-token'
+  | 'key'
   | 'evaluation-time'
   | 'mask-aws-account-id'
 
@@ -139,6 +148,9 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
     sarifFile: optional('sarif-file', parsePath),
     summary: take(parseBoolean('summary', read('summary') || 'true'), true),
     annotations: take(parseBoolean('annotations', read('annotations') || 'true'), true),
+    comment: take(parseBoolean('comment', read('comment') || 'false'), false),
+    githubToken: read('github-token') === '' ? undefined : Secret.of(read('github-token')),
+    key: optional('key', parseKey),
     evaluationTime: optional('evaluation-time', parseTime),
     maskAccountId: take(parseBoolean('mask-aws-account-id', read('mask-aws-account-id') || 'false'), false),
   }
@@ -186,6 +198,11 @@ const parseAudience = (where: string, text: string): Parsed<string> =>
   /^[\u0021-\u007E]{1,255}$/.test(text)
     ? accepted(text)
     : refused(where, `expected 1 to 255 characters without white space, found ${quoted(text)}`)
+
+const parseKey = (where: string, text: string): Parsed<string> =>
+  /^[\w.-]{1,100}$/.test(text)
+    ? accepted(text)
+    : refused(where, `expected letters, digits, dots, hyphens and underscores, found ${quoted(text)}`)
 
 const parseSubject = (where: string, text: string): Parsed<string> =>
   /^[^\p{C}]{1,1000}$/u.test(text)

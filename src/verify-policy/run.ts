@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { inputFailure } from '../failure.ts'
+import type { GitHub } from '../runner/github.ts'
 import type { Runner } from '../runner/runner.ts'
 import { Secret } from '../secrecy/secret.ts'
 import { answer } from './answer.ts'
@@ -7,6 +8,7 @@ import { assemble } from './assemble/index.ts'
 import type { Scene } from './assemble/index.ts'
 import { comparable } from './baseline.ts'
 import type { Baseline } from './baseline.ts'
+import { comment } from './comment.ts'
 import { gatherPlans } from './gather-plans.ts'
 import { gatherBase, gatherDocuments, gatherJob } from './gather.ts'
 import type { Inputs } from './inputs.ts'
@@ -24,13 +26,14 @@ import { review } from './suppress.ts'
 export interface World {
   readonly runner: Runner
   readonly clock: Clock
+  readonly github: GitHub
 }
 
 /**
  * Verifies, from policy files and plans alone, that jobs can assume their roles and read their secrets: gather what is known,
  * put it together, ask, judge, and say what came out.
  */
-export const run = async (inputs: Inputs, { runner, clock }: World): Promise<void> => {
+export const run = async (inputs: Inputs, { runner, clock, github }: World): Promise<void> => {
   const settings = await readSettings(inputs, runner, inputs.evaluationTime ?? new Date(clock.now()).toISOString())
   const { config, region, evaluationTime } = settings
   const jobs = [...settings.pipelines, ...settings.jobs]
@@ -72,6 +75,7 @@ export const run = async (inputs: Inputs, { runner, clock }: World): Promise<voi
     inputs,
   )
   await publish(result, inputs, runner)
+  await comment(result, inputs, { runner, github })
   if (fails) runner.fail(`verify-policy: ${result.verdict}: ${result.reasons.join('; ')}.`)
 }
 

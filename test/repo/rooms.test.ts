@@ -38,7 +38,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   slice: {
     may: ['own slice', 'runner/hand-over', 'runner/report', 'failure', 'clock', ...PURE],
-    types: ['aws/ports', 'runner/runner', 'runner/environment'],
+    types: ['aws/ports', 'runner/runner', 'runner/environment', 'runner/github'],
   },
   entry: { may: ['own slice', 'aws/clients', 'runner', 'clock', 'failure'] },
 }
@@ -109,7 +109,7 @@ const matching = (pattern: RegExp, files: readonly string[]): readonly string[] 
 describe('what only some files may do', () => {
   test('plaintext is revealed only where it is masked, sent or written', () => {
     const places =
-      /^src\/(secrecy\/|aws\/|runner\/(hand-over|oidc-token|temp-files|locked-files|file-commands|commands)\.ts$|configure-credentials\/refresh\.ts$)/
+      /^src\/(secrecy\/|aws\/|runner\/(hand-over|oidc-token|github-api|temp-files|locked-files|file-commands|commands)\.ts$|configure-credentials\/refresh\.ts$)/
     expect(matching(/\.reveal\(\)/, product).filter((file) => !places.test(file))).toEqual([])
   })
 

@@ -3,6 +3,7 @@ import { FakeClock } from '../fake/fake-clock.ts'
 import { FakeRunner, type FakeRunnerOptions } from '../fake/fake-runner.ts'
 import { inputFailure } from '../../src/failure.ts'
 import { parseInputs } from '../../src/verify-policy/inputs.ts'
+import type { GitHub } from '../../src/runner/github.ts'
 import { run } from '../../src/verify-policy/run.ts'
 
 export const ROLE = 'arn:aws:iam::111122223333:role/deploy'
@@ -69,11 +70,18 @@ const INPUTS: Readonly<Record<string, string>> = {
 
 type Changes = Readonly<Record<string, string | undefined>>
 
+/** A GitHub that nothing may be asked of. */
+const NO_GITHUB: GitHub = {
+  keepComment: async () => {
+    throw new Error('No comment was wanted.')
+  },
+}
+
 /** Runs the whole action in memory. Changes are laid over the inputs and files above; `undefined` takes one away. */
 export const verify = async (
   inputs: Changes = {},
   files: Changes = {},
-  options: FakeRunnerOptions = {},
+  options: FakeRunnerOptions & { readonly github?: GitHub } = {},
 ): Promise<FakeRunner> => {
   const runner = new FakeRunner({
     ...options,
@@ -82,7 +90,7 @@ export const verify = async (
   })
   const parsed = parseInputs((name) => runner.input(name), undefined)
   if (!parsed.ok) throw inputFailure(parsed.problems)
-  await run(parsed.value, { runner, clock: new FakeClock() })
+  await run(parsed.value, { runner, clock: new FakeClock(), github: options.github ?? NO_GITHUB })
   return runner
 }
 
