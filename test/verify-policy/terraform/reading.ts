@@ -69,7 +69,7 @@ export const readAny = (text: string, files: Files = {}): ReturnType<typeof read
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 
 /** A tree as plain JSON; holes as `⟨name⟩`, what is not known as `?why`. */
-export const plainTree = (node: Node): unknown => {
+const plainTree = (node: Node): unknown => {
   switch (node.kind) {
     case 'object':
       return Object.fromEntries(node.members.map(({ key, value }) => [key, plainTree(value)]))

@@ -14,7 +14,7 @@ import type { Resolver } from './resolver.ts'
 export type Facts = Partial<Bundle>
 
 /** Where an instance is written: its block, else the plan. */
-export const locationOf = (
+const locationOf = (
   instance: Instance,
   resolver: Resolver,
 ): { readonly file: string; readonly line: number; readonly column: number } => {
