@@ -8,7 +8,7 @@ export { compile, type Compiled } from './compile.ts'
 export { contextOf } from './context.ts'
 export { decide } from './decide.ts'
 export { evaluate, evaluateChain } from './evaluate.ts'
-export { lintPolicy } from './lint.ts'
+export { lintPolicy, type LintCode } from './lint.ts'
 export { parsePolicy, type DocumentSource } from './parse.ts'
 export {
   assumeRole,

@@ -60,7 +60,14 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
           plans.base(),
           await gatherBase(runner, inputs.baseDirectory, settings.policyFiles),
         ])
-  const found = findingsOf({ bundle, scene, baseline, ...answers })
+  const found = findingsOf({
+    bundle,
+    scene,
+    baseline,
+    ...answers,
+    site: { ...answers.site, network: { kind: 'unspecified' } },
+    organizationAccounts: config.organization?.accounts ?? [],
+  })
   const reviewed = review(found, config, settings.today)
 
   const { result, fails } = resultOf(

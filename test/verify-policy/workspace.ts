@@ -33,6 +33,8 @@ export const trust = (claims: Json): string =>
   })
 
 export const MAIN = 'repo:octo-org/app:ref:refs/heads/main'
+/** Both forms of the subject, as a careful trust policy names them. */
+export const SUBJECTS = [MAIN, 'repo:octo-org@65/app@74:ref:refs/heads/main']
 
 export const readSecret: Json = {
   Sid: 'ReadDb',
@@ -53,11 +55,20 @@ export const decrypt = (via = 'secretsmanager.us-east-1.amazonaws.com'): Json =>
   },
 })
 
+/** Without it nobody could change the key policy again. */
+export const administerKey: Json = {
+  Sid: 'Administration',
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::111122223333:role/key-admin' },
+  Action: ['kms:PutKeyPolicy', 'kms:GetKeyPolicy', 'kms:DescribeKey'],
+  Resource: '*',
+}
+
 /** A workspace in which a push to main may read `prod/db`. */
 export const WORKSPACE: Readonly<Record<string, string>> = {
-  'iam/trust.json': trust({ sub: MAIN }),
+  'iam/trust.json': trust({ sub: SUBJECTS }),
   'iam/deploy.json': policy(readSecret),
-  'kms/prod.json': policy(decrypt()),
+  'kms/prod.json': policy(decrypt(), administerKey),
 }
 
 const INPUTS: Readonly<Record<string, string>> = {
@@ -71,7 +82,7 @@ const INPUTS: Readonly<Record<string, string>> = {
 type Changes = Readonly<Record<string, string | undefined>>
 
 /** A GitHub that nothing may be asked of. */
-const NO_GITHUB: GitHub = {
+export const NO_GITHUB: GitHub = {
   keepComment: async () => {
     throw new Error('No comment was wanted.')
   },

@@ -1,47 +1,93 @@
 import { accessLost } from './change/access-lost.ts'
 import { expectationBroken } from './change/expectation-broken.ts'
 import { newAccessRule } from './change/new-access.ts'
-import { documentMalformed } from './iam/document-malformed.ts'
-import { decryptOfAnySecret } from './key/decrypt-of-any-secret.ts'
-import { decryptOutsideSecretsManager } from './key/decrypt-outside-secrets-manager.ts'
+import { actionUnknown } from './identity/action-unknown.ts'
+import { documentMalformed } from './identity/document-malformed.ts'
+import { passRoleUnbounded } from './identity/pass-role-unbounded.ts'
+import { pipelinePermissionTooWide } from './identity/pipeline-permission-too-wide.ts'
+import { policyTextWithoutEffect } from './identity/policy-text-without-effect.ts'
+import { principalDeleted } from './identity/principal-deleted.ts'
+import { keyAdminCanDecrypt } from './key/key-admin-can-decrypt.ts'
+import { keyContextNeverSent } from './key/key-context-never-sent.ts'
+import { keyCrossAccountIneffective } from './key/key-cross-account-ineffective.ts'
 import { grantCreationUnrestricted } from './key/grant-creation-unrestricted.ts'
+import { keyLockedOut } from './key/key-locked-out.ts'
 import { keyOpenToOutsiders } from './key/key-open-to-outsiders.ts'
+import { keyPermissionDead } from './key/key-permission-dead.ts'
+import { keyPermissionOnEveryKey } from './key/key-permission-on-every-key.ts'
+import { keyResourceIgnored } from './key/key-resource-ignored.ts'
 import { keyRestrictionBypassed } from './key/key-restriction-bypassed.ts'
+import { keySharedWithUnknownAccount } from './key/key-shared-with-unknown-account.ts'
+import { decryptOutsideSecretsManager } from './key/decrypt-outside-secrets-manager.ts'
+import { decryptOfAnySecret } from './key/decrypt-of-any-secret.ts'
 import { policyKnownAfterApply } from './plan/policy-known-after-apply.ts'
 import type { Rule } from './rule.ts'
 import { secretChainIncomplete } from './secret/secret-chain-incomplete.ts'
 import { secretOpenToOutsiders } from './secret/secret-open-to-outsiders.ts'
+import { secretOpenToServices } from './secret/secret-open-to-services.ts'
 import { secretPatternTooWide } from './secret/secret-pattern-too-wide.ts'
 import { secretReadUnbounded } from './secret/secret-read-unbounded.ts'
+import { secretSharedWithoutOwnKey } from './secret/secret-shared-without-own-key.ts'
+import { organizationDeniesImmutableSubjects } from './trust/organization-denies-immutable-subjects.ts'
 import { pullRequestReachesSecrets } from './trust/pull-request-reaches-secrets.ts'
-import { trustAnyRepository } from './trust/trust-any-repository.ts'
 import { trustAudienceCannotMatch } from './trust/trust-audience-cannot-match.ts'
-import { trustClassicSubjectOnly } from './trust/trust-classic-subject-only.ts'
+import { trustAudienceOpen } from './trust/trust-audience-open.ts'
+import { trustClaimNotExposed } from './trust/trust-claim-not-exposed.ts'
+import { trustGuardDoesNotBind } from './trust/trust-guard-does-not-bind.ts'
+import { trustAnyRepository } from './trust/trust-any-repository.ts'
 import { trustOtherRepository } from './trust/trust-other-repository.ts'
+import { trustPatternNotExpanded } from './trust/trust-pattern-not-expanded.ts'
+import { trustPrincipalMismatch } from './trust/trust-principal-mismatch.ts'
+import { trustClassicSubjectOnly } from './trust/trust-classic-subject-only.ts'
 import { trustSubjectCannotMatch } from './trust/trust-subject-cannot-match.ts'
+import { trustSubjectFreeToChoose } from './trust/trust-subject-free-to-choose.ts'
+import { trustTrueWithoutClaim } from './trust/trust-true-without-claim.ts'
 
 /** All rules, in the order in which they run. */
 export const RULES: readonly Rule[] = [
   documentMalformed,
+  policyKnownAfterApply,
   expectationBroken,
   newAccessRule,
   accessLost,
   trustSubjectCannotMatch,
   trustAudienceCannotMatch,
+  pullRequestReachesSecrets,
   trustAnyRepository,
   trustOtherRepository,
+  trustSubjectFreeToChoose,
   trustClassicSubjectOnly,
-  pullRequestReachesSecrets,
-  secretChainIncomplete,
-  secretOpenToOutsiders,
-  secretReadUnbounded,
-  secretPatternTooWide,
+  trustAudienceOpen,
+  trustTrueWithoutClaim,
+  trustGuardDoesNotBind,
+  trustClaimNotExposed,
+  trustPatternNotExpanded,
+  trustPrincipalMismatch,
+  organizationDeniesImmutableSubjects,
   keyOpenToOutsiders,
+  keyLockedOut,
   keyRestrictionBypassed,
+  keyPermissionDead,
+  keyAdminCanDecrypt,
   grantCreationUnrestricted,
+  keyPermissionOnEveryKey,
   decryptOutsideSecretsManager,
   decryptOfAnySecret,
-  policyKnownAfterApply,
+  keyContextNeverSent,
+  keyResourceIgnored,
+  keyCrossAccountIneffective,
+  keySharedWithUnknownAccount,
+  secretOpenToOutsiders,
+  secretSharedWithoutOwnKey,
+  secretChainIncomplete,
+  secretPatternTooWide,
+  secretReadUnbounded,
+  secretOpenToServices,
+  pipelinePermissionTooWide,
+  passRoleUnbounded,
+  actionUnknown,
+  policyTextWithoutEffect,
+  principalDeleted,
 ]
 
 /** Whether a word is the id or the code of a rule. */

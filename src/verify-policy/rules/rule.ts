@@ -16,7 +16,9 @@ export interface World {
   readonly baseline: Baseline | undefined
   /** For questions of a rule's own. */
   readonly compiled: Compiled
-  readonly site: Omit<CallSite, 'network'>
+  readonly site: CallSite
+  /** Accounts of the organisation, as the config file lists them. */
+  readonly organizationAccounts: readonly string[]
 }
 
 /** One defect that we look for: a value without state. */

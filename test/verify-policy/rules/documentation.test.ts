@@ -23,7 +23,7 @@ test.each(RULES.map(({ id, code, severity }) => [id, code, severity]))(
 )
 
 test.each(RULES.map(({ id }) => [id]))('the file of %s is named after it', (id) => {
-  const folders = ['change', 'iam', 'key', 'plan', 'secret', 'trust']
+  const folders = ['change', 'identity', 'key', 'plan', 'secret', 'trust']
   expect(
     folders.filter((folder) =>
       existsSync(new URL(`../../../../src/verify-policy/rules/${folder}/${id}.ts`, import.meta.url)),

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FakeRunner } from '../../fake/fake-runner.ts'
-import { decrypt, MAIN, policy, readSecret, SECRET, trust, verify } from '../workspace.ts'
+import { administerKey, decrypt, policy, readSecret, SECRET, SUBJECTS, trust, verify } from '../workspace.ts'
 
 /** What the base branch holds. */
 const BASE = {
-  'base/iam/trust.json': trust({ sub: MAIN }),
+  'base/iam/trust.json': trust({ sub: SUBJECTS }),
   'base/iam/deploy.json': policy(readSecret),
-  'base/kms/prod.json': policy(decrypt()),
+  'base/kms/prod.json': policy(decrypt(), administerKey),
 }
 
 const compare = (
@@ -44,7 +44,9 @@ describe('new access', () => {
 })
 
 test('a step that was allowed on the base branch and is denied now is access lost', async () => {
-  const runner = await compare({ 'kms/prod.json': policy(decrypt('secretsmanager.eu-west-1.amazonaws.com')) })
+  const runner = await compare({
+    'kms/prod.json': policy(decrypt('secretsmanager.eu-west-1.amazonaws.com'), administerKey),
+  })
   expect(messages(runner, 'DIFF-002')).toEqual([
     expect.stringContaining('was allowed before the change and is denied now'),
   ])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { decrypt, policy, readSecret, ROLE, SECRET, trust, verify } from '../workspace.ts'
+import { administerKey, SUBJECTS, decrypt, policy, readSecret, ROLE, SECRET, trust, verify } from '../workspace.ts'
 
 const FILE = '.github/pipeline-access.yml'
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'
@@ -20,7 +20,7 @@ const NO_QUESTION = {
   subject: undefined,
   'aws-region': undefined,
 }
-const LATE = { 'kms/prod.json': policy(decrypt('secretsmanager.eu-west-1.amazonaws.com')) }
+const LATE = { 'kms/prod.json': policy(decrypt('secretsmanager.eu-west-1.amazonaws.com'), administerKey) }
 
 test('a pipeline of the config file is asked about', async () => {
   const runner = await verify(NO_QUESTION, { [FILE]: HEAD + PIPELINE })
@@ -105,7 +105,7 @@ const suppress = (rest: string): string =>
   `${HEAD}suppress:\n  - { finding: OIDC-006, reason: "accepted, ticket 123", ${rest} }\n`
 
 describe('suppressions', () => {
-  const AUDIENCE = { 'iam/trust.json': trust({ aud: 'other', sub: 'repo:octo-org/app:ref:refs/heads/main' }) }
+  const AUDIENCE = { 'iam/trust.json': trust({ aud: 'other', sub: SUBJECTS }) }
 
   test('a suppressed finding fails nothing and stays in sight', async () => {
     const config = suppress(`where: { file: iam/trust.json, resource: "${ROLE}" }, expires: 2026-06-30`)

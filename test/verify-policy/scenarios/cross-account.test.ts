@@ -12,13 +12,16 @@ const FILES = {
     { Sid: 'Read', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: SECRET },
     { Sid: 'Decrypt', Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY },
   ),
-  'key.json': policy({
-    Sid: 'Tooling',
-    Effect: 'Allow',
-    Principal: { AWS: ROLE },
-    Action: 'kms:Decrypt',
-    Resource: '*',
-  }),
+  'key.json': policy(
+    { Sid: 'Tooling', Effect: 'Allow', Principal: { AWS: ROLE }, Action: 'kms:Decrypt', Resource: '*' },
+    {
+      Sid: 'Administration',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::222222222222:root' },
+      Action: 'kms:PutKeyPolicy',
+      Resource: '*',
+    },
+  ),
   'other-key.json': policy({
     Effect: 'Allow',
     Principal: { AWS: 'arn:aws:iam::222222222222:root' },

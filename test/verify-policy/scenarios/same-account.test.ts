@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { decrypt, MAIN, policy, readSecret, ROLE, SECRET, trust, verify } from '../workspace.ts'
+import { administerKey, decrypt, policy, readSecret, ROLE, SECRET, SUBJECTS, trust, verify } from '../workspace.ts'
 
 test('a complete chain passes and says who allows each step', async () => {
   const runner = await verify()
@@ -22,7 +22,7 @@ describe('what is denied is explained at its line, with the statement to add', (
   test.each([
     [
       'the key policy names another region',
-      { 'kms/prod.json': policy(decrypt('secretsmanager.eu-west-1.amazonaws.com')) },
+      { 'kms/prod.json': policy(decrypt('secretsmanager.eu-west-1.amazonaws.com'), administerKey) },
       { file: 'kms/prod.json', line: 14, title: 'SEC-004 the job cannot read a secret it needs' },
       [
         'condition `StringEquals kms:ViaService` expects `secretsmanager.eu-west-1.amazonaws.com`, got `secretsmanager.us-east-1.amazonaws.com`',
@@ -50,17 +50,21 @@ describe('what is denied is explained at its line, with the statement to add', (
     ],
     [
       'the trust policy expects an environment',
-      { 'iam/trust.json': trust({ sub: 'repo:octo-org/app:environment:prod' }) },
+      {
+        'iam/trust.json': trust({
+          sub: ['repo:octo-org/app:environment:prod', 'repo:octo-org@65/app@74:environment:prod'],
+        }),
+      },
       { file: 'iam/trust.json', line: 14, title: 'OIDC-004 the trust policy does not match the token of the job' },
       [
-        'expects `repo:octo-org/app:environment:prod`, got `repo:octo-org/app:ref:refs/heads/main`',
+        '`repo:octo-org@65/app@74:environment:prod`, got `repo:octo-org/app:ref:refs/heads/main`',
         'Add the value `repo:octo-org/app:ref:refs/heads/main` at `iam/trust.json:14`',
         'or the statement `AssumeRoleWithWebIdentity` to the trust policy.',
       ],
     ],
     [
       'the trust policy expects another audience',
-      { 'iam/trust.json': trust({ aud: 'https://github.com/octo-org', sub: MAIN }) },
+      { 'iam/trust.json': trust({ aud: 'https://github.com/octo-org', sub: SUBJECTS }) },
       { file: 'iam/trust.json', line: 13, title: 'OIDC-006 the trust policy expects another audience' },
       ['expects `https://github.com/octo-org`, got `sts.amazonaws.com`'],
     ],
@@ -102,14 +106,14 @@ describe('what is not known never passes', () => {
 test('with `fail-on: none` a denied question still gives the verdict', async () => {
   const runner = await verify(
     { 'fail-on': 'none' },
-    { 'kms/prod.json': policy(decrypt('secretsmanager.eu-west-1.amazonaws.com')) },
+    { 'kms/prod.json': policy(decrypt('secretsmanager.eu-west-1.amazonaws.com'), administerKey) },
   )
   expect(runner.failures).toEqual([])
   expect(runner.outputs['verdict']).toBe('fail')
 })
 
 test('a single rule can fail the step', async () => {
-  const files = { 'iam/trust.json': trust({ aud: 'other', sub: MAIN }) }
+  const files = { 'iam/trust.json': trust({ aud: 'other', sub: SUBJECTS }) }
   expect((await verify({ 'fail-on': 'high' }, files)).failures).toEqual([])
   expect((await verify({ 'fail-on': 'OIDC-006' }, files)).failures).toHaveLength(1)
   expect((await verify({ 'fail-on': 'trust-audience-cannot-match' }, files)).failures).toHaveLength(1)

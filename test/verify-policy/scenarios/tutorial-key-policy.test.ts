@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import type { Finding } from '../../../src/findings/finding.ts'
 import { fixture, policy, verify, type Json } from '../workspace.ts'
 
 const ROLE = 'arn:aws:iam::112233445566:role/CodeBuildPipelineExecutionRole'
@@ -36,4 +37,22 @@ test('but not through Secrets Manager of another region', async () => {
 
 test('unless the identity policy grants what the account statement delegates', async () => {
   expect(await decryption('eu-west-1', [READ, DECRYPT])).toBe('allowed')
+})
+
+test('the key policy of the tutorial has exactly its three weaknesses', async () => {
+  const inputs = {
+    'role-to-assume': undefined,
+    'secret-ids': undefined,
+    subject: undefined,
+    'fail-on': 'none',
+    'policy-files': 'key=key.json',
+    'report-file': 'report.json',
+  }
+  const runner = await verify(inputs, { 'key.json': fixture('pipeline-key-policy.json') })
+  const report = runner.effects.flatMap((effect) => (effect.kind === 'report' ? [JSON.parse(effect.text)] : []))[0]
+  expect(report.findings.map(({ code, location }: Finding) => [code, location?.line])).toEqual([
+    ['KMS-006', 16],
+    ['KMS-003', 34],
+    ['KMS-009', 34],
+  ])
 })

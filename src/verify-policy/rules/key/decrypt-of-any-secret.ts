@@ -1,51 +1,71 @@
-import { compile, decryptDirectly, decryptSecret, evaluate, keyOfText, printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { becauseOf } from '../../wording.ts'
-import { narrowestPlace, readersOf } from '../readers.ts'
-import { findingOf } from '../rule.ts'
+import { printText } from '../../../policy/index.ts'
+import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
+import { peopleIn } from '../people.ts'
 import type { Rule, World } from '../rule.ts'
+import { conditionJson, conditionsOn, isAbout, nameOf, plainTexts, statementJson } from '../statements.ts'
+import { decryptionsBeyond } from './decryptions-beyond.ts'
+import { allowsOf, askKey, keysOf, resourcesOf, throughSecretsManager } from './keys.ts'
 
 const RULE = {
   id: 'decrypt-of-any-secret',
   code: 'KMS-009',
   severity: 'low',
-  title: 'the decryption is not bound to the secret',
+  title: 'the key policy does not bind the decryption to a secret',
 } as const
 
+const OTHER = 'other/secret-a1B2c3'
+
 /**
- * Through Secrets Manager, the role can have every secret under this key decrypted: nothing binds
- * `kms:EncryptionContext:SecretARN`.
+ * The statement demands Secrets Manager, but takes every secret that is encrypted with the key. Secrets Manager sends the
+ * ARN of the secret in the encryption context, so that it can be bound.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
 export const decryptOfAnySecret: Rule = {
   ...RULE,
-  check: (world: World) =>
-    readersOf(world).flatMap(({ chain, caller, site, target, key }) => {
-      const { policies } = world.scene
-      const own = policies.secrets.find(({ arn }) => keyOfText(arn) === keyOfText(target.secret))
-      if (key.kind !== 'key' || own === undefined) return []
-      // Whoever may call KMS directly is worse off, and reported so.
-      if (evaluate(decryptDirectly(caller, { key: key.arn }, site, world.compiled), world.compiled).kind === 'allowed')
-        return []
-      const other = otherSecret(printText(target.secret))
-      const compiled = compile({ ...policies, secrets: [...policies.secrets, { ...own, arn: other }] })
-      const verdict = evaluate(decryptSecret(caller, { secret: other }, site, compiled), compiled)
-      if (verdict.kind !== 'allowed') return []
-      return [
-        findingOf(RULE, {
-          message: `Role ${quoted(chain.role)} can have any secret under the key of ${quoted(target.label)} decrypted: ${becauseOf(verdict)}.`,
-          location: narrowestPlace(verdict, chain.role, policies.keys),
-          fix: {
-            text: 'Add a condition on `kms:EncryptionContext:SecretARN` with the ARN of the secret.',
-            snippets: [],
-            verified: false,
-          },
-          subject: `${chain.role} with ${printText(key.arn)}`,
-          resources: [chain.role, target.label, printText(key.arn)],
-        }),
-      ]
-    }),
+  check: (world: World) => {
+    // Who may decrypt without Secrets Manager needs no other secret.
+    const worse = new Set(decryptionsBeyond(world).map(({ keyArn }) => keyArn))
+    return keysOf(world).flatMap((view) =>
+      worse.has(printText(view.key.arn))
+        ? []
+        : allowsOf(view).flatMap(({ document, statement }) => {
+            const via = conditionsOn(statement, (key) => key === 'kms:viaservice')
+              .flatMap(({ values }) => plainTexts(values))
+              .find((text) => text.startsWith('secretsmanager.'))
+            if (via === undefined || !isAbout(statement, 'kms:Decrypt')) return []
+            const region = /^secretsmanager\.([a-z0-9-]+)\./.exec(via)?.[1] ?? view.region
+            const secret = `arn:aws:secretsmanager:${region}:${view.account}:secret:${OTHER}`
+            const answers = peopleIn(statement, view.account)
+              .map((person) => askKey(view, person, 'kms:Decrypt', throughSecretsManager(region, secret), world))
+              .filter((verdict) => allowsBehind(verdict, 'keyPolicy').some(({ index }) => index === statement.index))
+            const [first] = answers
+            if (first === undefined) return []
+            const block = conditionJson(statement.conditions)
+            return [
+              found(RULE, {
+                message: `${quoted(nameOf(statement))} of ${quoted(view.name)} lets Secrets Manager decrypt every secret under this key.`,
+                location: placeIn(document, statement.at),
+                confidence: answers.some(({ kind }) => kind === 'allowed') ? 'definite' : confidenceOf(first),
+                evidence: [`A decryption for ${quoted(secret)} is allowed.`],
+                fix: replacement(
+                  'Bind the ARN of the secret.',
+                  `policy of ${view.name}`,
+                  statementJson(statement, {
+                    Condition: {
+                      ...block,
+                      StringLike: {
+                        ...block['StringLike'],
+                        'kms:EncryptionContext:SecretARN': `arn:aws:secretsmanager:${region}:${view.account}:secret:NAME-??????`,
+                      },
+                    },
+                  }),
+                ),
+                subject: `${view.name} ${document.id}#${statement.index}`,
+                resources: resourcesOf(view),
+              }),
+            ]
+          }),
+    )
+  },
 }
-
-/** A secret of the same account and region that no policy can have meant. */
-const otherSecret = (arn: string): string => `${arn.split(':').slice(0, 6).join(':')}:unrelated-1f0a5cd2-Zz9Zz9`

@@ -1,42 +1,48 @@
-import { decryptDirectly, evaluate, printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { becauseOf } from '../../wording.ts'
-import { narrowestPlace, readersOf } from '../readers.ts'
-import { findingOf } from '../rule.ts'
+import { becauseOf, locationOf } from '../../wording.ts'
+import { allowsBehind, confidenceOf, found, replacement } from '../found.ts'
 import type { Rule, World } from '../rule.ts'
+import { decryptionsBeyond } from './decryptions-beyond.ts'
+import type { DecryptionBeyond } from './decryptions-beyond.ts'
+import { keysOf, namingFirst } from './keys.ts'
+import type { KeyView } from './keys.ts'
 
 const RULE = {
   id: 'decrypt-outside-secrets-manager',
   code: 'KMS-008',
   severity: 'medium',
-  title: 'the role can use the key without Secrets Manager',
+  title: 'the role of the pipeline can decrypt without Secrets Manager',
 } as const
 
 /**
- * The job's role may call `kms:Decrypt` itself, on any ciphertext of the key, although it only needs Secrets Manager to do so.
+ * The role needs the key only through Secrets Manager of the secret's region. Allowed directly, it also decrypts whatever
+ * else is under the key: backups, volumes, objects.
  * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */
 export const decryptOutsideSecretsManager: Rule = {
   ...RULE,
-  check: (world: World) =>
-    readersOf(world).flatMap(({ chain, caller, site, target, key }) => {
-      if (key.kind !== 'key') return []
-      const verdict = evaluate(decryptDirectly(caller, { key: key.arn }, site, world.compiled), world.compiled)
-      if (verdict.kind !== 'allowed') return []
-      return [
-        findingOf(RULE, {
-          message: `Role ${quoted(chain.role)} can decrypt with the key of ${quoted(target.label)} by calling KMS itself: ${becauseOf(verdict)}.`,
-          location: narrowestPlace(verdict, chain.role, world.scene.policies.keys),
-          fix: {
-            text: `Add the condition \`StringEquals\` \`kms:ViaService\` with \`${viaService(printText(target.secret))}\`.`,
-            snippets: [],
-            verified: false,
-          },
-          subject: `${chain.role} with ${printText(key.arn)}`,
-          resources: [chain.role, target.label, printText(key.arn)],
-        }),
-      ]
-    }),
+  check: (world: World) => decryptionsBeyond(world).map((beyond) => findingOf(beyond, keysOf(world))),
 }
 
-const viaService = (secretArn: string): string => `secretsmanager.${secretArn.split(':')[3] ?? ''}.amazonaws.com`
+const findingOf = ({ role, keyArn, way, region, verdict, step }: DecryptionBeyond, views: readonly KeyView[]) => {
+  const refs = [...allowsBehind(verdict, 'keyPolicy'), ...allowsBehind(verdict, 'identity')]
+  const ref = namingFirst(refs, role, views)
+  const sure = verdict.kind === 'allowed'
+  return found(RULE, {
+    message: `${quoted(role)} ${sure ? 'can' : 'may be able to'} decrypt with ${quoted(keyArn)} ${way === 'directly' ? 'directly, without Secrets Manager' : 'through Secrets Manager of another region than that of the secret'}.`,
+    location: ref === undefined ? undefined : locationOf(ref),
+    confidence: confidenceOf(verdict),
+    evidence: [becauseOf(verdict)],
+    fix: replacement('Demand Secrets Manager of the region of the secret.', 'key policy', {
+      Sid: 'Decrypt through Secrets Manager',
+      Effect: 'Allow',
+      Principal: { AWS: role },
+      Action: 'kms:Decrypt',
+      Resource: '*',
+      Condition: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com` } },
+    }),
+    questions: [step.id],
+    subject: `${role} ${keyArn}`,
+    resources: [role, keyArn],
+  })
+}

@@ -1,65 +1,67 @@
-import { compile, contextOf, evaluate, printText } from '../../../policy/index.ts'
-import type { Key, PolicySet, Verdict } from '../../../policy/index.ts'
+import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { becauseOf } from '../../wording.ts'
-import { narrowestPlace, rolesNamedIn, statementsOf, withRole } from '../readers.ts'
-import { findingOf } from '../rule.ts'
+import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
+import { peopleIn } from '../people.ts'
 import type { Rule, World } from '../rule.ts'
+import { conditionJson, isAbout, nameOf, statementJson } from '../statements.ts'
+import { allowsOf, askKey, keysOf, resourcesOf } from './keys.ts'
 
 const RULE = {
   id: 'grant-creation-unrestricted',
   code: 'KMS-006',
   severity: 'high',
-  title: 'a principal of the key policy can grant the key to anybody',
+  title: 'somebody can grant the use of the key to anybody',
+} as const
+
+/** A grant for somebody else, of everything that grants can give. */
+const GRANT = {
+  'kms:GrantIsForAWSResource': 'false',
+  'kms:GranteePrincipal': 'arn:aws:iam::999988887777:role/other-role',
+  'kms:GrantOperations': ['Decrypt', 'Encrypt', 'GenerateDataKey', 'CreateGrant'],
+  'kms:GrantConstraintType': undefined,
+  'kms:ViaService': undefined,
 } as const
 
 /**
- * The key policy itself lets a role create grants for any principal and operation: also through `kms:Create*`. A grant is
- * access that no policy shows.
- * https://docs.aws.amazon.com/kms/latest/developerguide/grant-best-practices.html
+ * A grant works beside all policies, and outlives them. Who may create one without limits can let anybody decrypt, which
+ * `kms:Create*` gives away by accident.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html
  */
 export const grantCreationUnrestricted: Rule = {
   ...RULE,
-  check: ({ scene: { policies } }: World) =>
-    policies.keys.flatMap((key) => {
-      const roles = new Set(statementsOf(key.policy).flatMap(({ statement }) => rolesNamedIn(statement)))
-      return [...roles].flatMap((role) => {
-        const verdict = grantToAnybody(policies, key, role)
-        if (verdict.kind !== 'allowed') return []
+  check: (world: World) =>
+    keysOf(world).flatMap((view) =>
+      allowsOf(view).flatMap(({ document, statement }) => {
+        if (!isAbout(statement, 'kms:CreateGrant')) return []
+        const answers = peopleIn(statement, view.account)
+          .map((person) => ({ person, verdict: askKey(view, person, 'kms:CreateGrant', GRANT, world) }))
+          .filter(({ verdict }) => allowsBehind(verdict, 'keyPolicy').some(({ index }) => index === statement.index))
+        const [first] = answers
+        if (first === undefined) return []
+        const who = answers.map(({ person }) => quoted(printText(person.arn))).join(', ')
+        const block = conditionJson(statement.conditions)
         return [
-          findingOf(RULE, {
-            message: `Role ${quoted(role)} can create grants on the key for any principal: ${becauseOf(verdict)}.`,
-            location: narrowestPlace(verdict, role, [key]),
-            fix: {
-              text: 'Require `Bool` `kms:GrantIsForAWSResource` `true`, or name `kms:GranteePrincipal` and `kms:GrantOperations`.',
-              snippets: [],
-              verified: false,
-            },
-            subject: `${role} with ${printText(key.arn)}`,
-            resources: [role, printText(key.arn)],
+          found(RULE, {
+            message: `${quoted(nameOf(statement))} of ${quoted(view.name)} lets ${who} create grants of any operation for anybody.`,
+            location: placeIn(document, statement.action.at),
+            confidence: answers.some(({ verdict }) => verdict.kind === 'allowed')
+              ? 'definite'
+              : confidenceOf(first.verdict),
+            evidence: ['A grant of Decrypt to a role of another account is allowed.'],
+            fix: replacement(
+              'Allow only grants for AWS services, in a statement of its own, and leave `kms:CreateGrant` out of this one.',
+              `policy of ${view.name}`,
+              statementJson(statement, {
+                Sid: 'Grants for AWS services',
+                Action: 'kms:CreateGrant',
+                NotAction: undefined,
+                Condition: { ...block, Bool: { ...block['Bool'], 'kms:GrantIsForAWSResource': 'true' } },
+              }),
+            ),
+            subject: `${view.name} ${document.id}#${statement.index}`,
+            resources: [...resourcesOf(view), ...answers.map(({ person }) => printText(person.arn))],
           }),
         ]
-      })
-    }),
+      }),
+    ),
 }
-
-/** A grant to a stranger, by a role that has nothing but the key policy. */
-const grantToAnybody = (policies: PolicySet, key: Key, role: string): Verdict => {
-  const alone = withRole(policies, { arn: role, trust: NONE, identity: NONE, boundary: NONE })
-  const context = contextOf(
-    [
-      ['kms:GrantIsForAWSResource', { kind: 'present', value: 'false' }],
-      ['kms:GranteePrincipal', { kind: 'present', value: 'arn:aws:iam::999988887777:role/stranger' }],
-      ['kms:GrantOperations', { kind: 'list', values: ['Decrypt'], open: false }],
-      ['kms:ViaService', { kind: 'missing' }],
-      ['aws:PrincipalArn', { kind: 'present', value: role }],
-    ],
-    'maybe',
-  )
-  return evaluate(
-    { principal: { kind: 'session', role, name: 'session' }, action: 'kms:CreateGrant', resource: key.arn, context },
-    compile(alone),
-  )
-}
-
-const NONE = { kind: 'empty' } as const

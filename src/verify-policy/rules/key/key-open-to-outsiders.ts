@@ -1,43 +1,51 @@
-import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { firstFromOutside } from '../outside.ts'
-import { findingOf } from '../rule.ts'
+import { locationOf } from '../../wording.ts'
+import { advice, found, statementId } from '../found.ts'
 import type { Rule, World } from '../rule.ts'
+import { resourcesOf } from './keys.ts'
+import { actionsText, isNamed, keysOutside } from './key-outside.ts'
 
 const RULE = {
   id: 'key-open-to-outsiders',
   code: 'KMS-001',
   severity: 'critical',
-  title: 'the key policy lets outsiders in',
+  title: 'anybody can use or manage the key',
 } as const
 
 /**
- * After all conditions, the key policy lets somebody outside the organisation use or administer the key.
+ * The key policy lets in an account that it does not name, with all its conditions counted: a condition on the caller's
+ * account or organisation, or a deny, keeps the key closed.
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
  */
 export const keyOpenToOutsiders: Rule = {
   ...RULE,
-  check: ({ scene: { policies } }: World) =>
-    policies.keys.flatMap(({ arn, policy }) => {
-      const found = firstFromOutside(policies, ACTIONS, { arn, policy, layer: 'keyPolicy' })
-      if (found === undefined) return []
-      const isDefinite = found.certainty === 'definite'
-      return [
-        findingOf(RULE, {
-          severity: isDefinite ? 'critical' : 'low',
-          confidence: found.certainty,
-          message: `${found.who} ${isDefinite ? 'is' : 'may be'} allowed \`${found.action}\` on ${quoted(printText(arn))}.`,
-          location: found.location,
-          fix: {
-            text: 'Name the principals, or require `kms:CallerAccount` or `aws:PrincipalOrgID`.',
-            snippets: [],
-            verified: false,
-          },
-          subject: printText(arn),
-          resources: [printText(arn)],
+  check: (world: World) =>
+    keysOutside(world).flatMap(({ view, outside }) => {
+      const strangers = outside.outsiders.filter((outsider) => !isNamed(outsider, view))
+      const first = new Map(strangers.map((outsider) => [statementId(outsider.statement), outsider]))
+      const resources = resourcesOf(view)
+      if (first.size === 0 && !outside.isComplete) {
+        return [
+          found(RULE, {
+            message: `Whether outsiders reach ${quoted(view.name)} could not be decided: its policy has too many cases.`,
+            severity: 'low',
+            confidence: 'possible',
+            subject: view.name,
+            resources,
+          }),
+        ]
+      }
+      return [...first.values()].map((outsider) =>
+        found(RULE, {
+          message: `The policy of ${quoted(view.name)} lets any account do ${actionsText(outsider)}.`,
+          location: locationOf(outsider.statement),
+          severity: outsider.isCertain ? 'critical' : 'medium',
+          confidence: outsider.isCertain ? 'definite' : 'possible',
+          evidence: ['A caller of an account that no policy names is let in.'],
+          fix: advice('Name the accounts or roles as principals, or bind `aws:PrincipalOrgID` or `kms:CallerAccount`.'),
+          subject: `${view.name} ${statementId(outsider.statement)}`,
+          resources,
         }),
-      ]
+      )
     }),
 }
-
-const ACTIONS = ['kms:Decrypt', 'kms:CreateGrant', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion']

@@ -1,94 +1,78 @@
-import type { Location } from '../../../findings/finding.ts'
-import { compile, decryptDirectly, evaluate, parsePolicy, printText } from '../../../policy/index.ts'
-import type { Key, PolicyDocument, PolicySet, Statement, Verdict } from '../../../policy/index.ts'
-import { nodeOf } from '../../../text/node.ts'
+import { evaluate, printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { locationOf, statementText } from '../../wording.ts'
-import { rolesNamedIn, statementsOf, withIdentity } from '../readers.ts'
-import { findingOf } from '../rule.ts'
+import { statementText } from '../../wording.ts'
+import { advice, allowsBehind, found, placeIn } from '../found.ts'
+import { peopleIn } from '../people.ts'
+import type { Person } from '../people.ts'
 import type { Rule, World } from '../rule.ts'
+import { conditionsOn, isAbout, isNegative, nameOf } from '../statements.ts'
+import type { KnownStatement } from '../statements.ts'
+import { allowsOf, askKey, askWithIam, keysOf, requestFor, resourcesOf } from './keys.ts'
+import type { KeyView } from './keys.ts'
 
 const RULE = {
   id: 'key-restriction-bypassed',
   code: 'KMS-003',
   severity: 'high',
-  title: 'a restriction of the key policy can be bypassed',
+  title: 'a restriction of the key policy does not hold',
 } as const
 
+const CRYPTO = ['kms:Decrypt', 'kms:ReEncryptFrom', 'kms:Encrypt', 'kms:GenerateDataKey']
+
+/** Whether a statement lets people in only through a service, or only for some encryption context. */
+export const isRestricted = (statement: KnownStatement): boolean =>
+  conditionsOn(statement, (key) => key === 'kms:viaservice' || key.startsWith('kms:encryptioncontext')).some(
+    (condition) => !isNegative(condition),
+  )
+
 /**
- * A statement lets a role decrypt only through a service or for one encryption context, while another statement delegates
- * the same action to the IAM policies of the account without that restriction. The restriction then lasts only until some
- * IAM policy allows the action.
- * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ * A statement restricts what a principal may do with the key, and the account statement delegates the same without the
+ * restriction: any IAM policy that allows the action goes around it. Conditions of several Allow statements do not add up.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-root-enable-iam
  */
 export const keyRestrictionBypassed: Rule = {
   ...RULE,
   check: (world: World) =>
-    world.scene.policies.keys.flatMap((key) =>
-      statementsOf(key.policy).flatMap(({ document, statement }) =>
-        restrictsDecryption(statement)
-          ? rolesNamedIn(statement).flatMap((role) => bypassOf(world, key, role, document, statement) ?? [])
-          : [],
-      ),
+    keysOf(world).flatMap((view) =>
+      allowsOf(view).flatMap(({ document, statement }) => {
+        const action = CRYPTO.find((each) => isAbout(statement, each))
+        if (action === undefined || !isRestricted(statement)) return []
+        const bypasses = peopleIn(statement, view.account)
+          .filter(({ account }) => account === view.account)
+          .flatMap((person) => bypassOf(view, person, action, world) ?? [])
+        const [first] = bypasses
+        if (first === undefined) return []
+        const open = bypasses.filter(({ isOpen }) => isOpen).map(({ person }) => printText(person.arn))
+        const certain = bypasses.some(({ isCertain }) => isCertain)
+        return [
+          found(RULE, {
+            message: `${quoted(nameOf(statement))} of ${quoted(view.name)} restricts ${quoted(action)}, and ${first.through.map(statementText).join(', ')} delegates it to IAM without that restriction: ${open.length === 0 ? 'latent, until an IAM policy allows it' : `open now for ${open.map((arn) => quoted(arn)).join(', ')}`}.`,
+            location: placeIn(document, statement.at),
+            confidence: certain ? 'definite' : 'possible',
+            evidence: [
+              'A call made directly, without encryption context, is allowed as soon as IAM allows the action.',
+            ],
+            fix: advice(
+              'Deny the action unless `kms:ViaService` and the encryption context are right, or delegate only the administration of the key to the account.',
+            ),
+            subject: `${view.name} ${document.id}#${statement.index}`,
+            resources: [...resourcesOf(view), ...bypasses.map(({ person }) => printText(person.arn))],
+          }),
+        ]
+      }),
     ),
 }
 
-const bypassOf = (world: World, key: Key, role: string, document: Document, statement: KnownStatement) => {
-  const verdict = directDecryption(world, withIdentity(world.scene.policies, role, DECRYPT), key, role)
-  const through = verdict.decisive.find(({ layer }) => layer === 'keyPolicy')
-  if (verdict.kind !== 'allowed' || through === undefined) return undefined
-  const isOpen = directDecryption(world, world.scene.policies, key, role).kind === 'allowed'
-  const place = placeOf(document, statement)
-  const { index, sid, pointer } = statement
-  const restriction = {
-    layer: 'keyPolicy',
-    document: document.id,
-    index,
-    pointer,
-    ...place,
-    ...(sid === undefined ? {} : { sid }),
-  } as const
-  return findingOf(RULE, {
-    message:
-      `${statementText(restriction)} restricts ${quoted(role)}, but ${statementText(through)} leaves \`kms:Decrypt\` to IAM ` +
-      `policies without that restriction: ${isOpen ? 'an identity policy uses this now' : 'no identity policy that is given uses this yet'}.`,
-    location: locationOf(through),
-    related: place === undefined ? [] : [{ ...place, message: 'the restriction' }],
-    fix: {
-      text: 'Leave only administrative actions to IAM policies, or deny `kms:Decrypt` unless `kms:ViaService` is Secrets Manager.',
-      snippets: [],
-      verified: false,
-    },
-    subject: `${role} with ${printText(key.arn)}`,
-    resources: [role, printText(key.arn)],
-  })
+/** How the account statement leads around the restriction; nothing where another statement lets the person in anyway. */
+const bypassOf = (view: KeyView, person: Person, action: string, world: World) => {
+  const named = askKey(view, person, action, {}, world)
+  const delegated = askWithIam(view, person, action, {}, world)
+  if (named.kind === 'allowed' || delegated.kind === 'denied') return undefined
+  const now = evaluate(requestFor(view, person, action, {}, world, world.compiled), world.compiled)
+  return {
+    person,
+    through: allowsBehind(delegated, 'keyPolicy'),
+    isCertain: delegated.kind === 'allowed',
+    isOpen: now.kind === 'allowed',
+  }
 }
-
-type Document = Extract<PolicyDocument, { kind: 'document' }>
-type KnownStatement = Extract<Statement, { kind: 'statement' }>
-
-/** The call that every such restriction forbids: KMS asked directly, with no encryption context told. */
-const directDecryption = ({ site }: World, policies: PolicySet, key: Key, role: string): Verdict => {
-  const compiled = compile(policies)
-  const caller = { principal: { kind: 'session', role, name: 'session' } } as const
-  const call = { key: key.arn, encryptionContext: [] }
-  return evaluate(decryptDirectly(caller, call, { ...site, network: { kind: 'unspecified' } }, compiled), compiled)
-}
-
-const DECRYPT = parsePolicy(
-  nodeOf({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }] }),
-  { id: 'any identity policy', policy: 'identity' },
-)
-
-const RESTRICTING_KEYS = /^kms:(?:viaservice$|encryptioncontext:)/i
-
-const restrictsDecryption = ({ effect, action, conditions }: KnownStatement): boolean =>
-  effect === 'Allow' &&
-  !action.negated &&
-  action.values.some((leaf) => leaf.kind === 'text' && DECRYPTING.has(printText(leaf.text).toLowerCase())) &&
-  conditions.some((condition) => condition.kind === 'condition' && RESTRICTING_KEYS.test(condition.key))
-
-const DECRYPTING: ReadonlySet<string> = new Set(['kms:decrypt', 'kms:de*', 'kms:*', '*'])
-
-const placeOf = ({ file }: Document, { at }: KnownStatement): Location | undefined =>
-  file === undefined ? undefined : { file, line: at.line, column: at.column }

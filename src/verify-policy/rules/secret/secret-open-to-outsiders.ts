@@ -1,39 +1,75 @@
 import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { firstFromOutside } from '../outside.ts'
-import { findingOf } from '../rule.ts'
+import { locationOf } from '../../wording.ts'
+import { EMPTY_SET } from '../empty-set.ts'
+import { advice, found, statementId, wordsOf } from '../found.ts'
+import { outsideOf } from '../outside.ts'
+import type { Outsider } from '../outside.ts'
 import type { Rule, World } from '../rule.ts'
+import { plainTexts, statementsOf } from '../statements.ts'
+import { secretsOf } from './secrets.ts'
+import type { SecretView } from './secrets.ts'
 
 const RULE = {
   id: 'secret-open-to-outsiders',
   code: 'SEC-001',
   severity: 'critical',
-  title: 'the policy of a secret lets outsiders in',
+  title: 'anybody can read the secret or change its policy',
 } as const
 
+const ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:PutResourcePolicy']
+
 /**
- * After all conditions, the resource policy lets somebody outside the organisation read the secret or change its policy.
+ * The policy of the secret lets in an account that it does not name, with all its conditions counted.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
  */
 export const secretOpenToOutsiders: Rule = {
   ...RULE,
-  check: ({ scene: { policies } }: World) =>
-    policies.secrets.flatMap(({ arn, policy }) => {
-      const found = firstFromOutside(policies, ACTIONS, { arn, policy, layer: 'secretPolicy' })
-      if (found === undefined) return []
-      const isDefinite = found.certainty === 'definite'
-      return [
-        findingOf(RULE, {
-          severity: isDefinite ? 'critical' : 'low',
-          confidence: found.certainty,
-          message: `${found.who} ${isDefinite ? 'is' : 'may be'} allowed \`${found.action}\` on ${quoted(printText(arn))}.`,
-          location: found.location,
-          fix: { text: 'Name the principals, or require `aws:PrincipalOrgID`.', snippets: [], verified: false },
-          subject: printText(arn),
-          resources: [printText(arn)],
+  check: (world: World) =>
+    secretsOf(world).flatMap((view) => {
+      const { secret, name, account, documents } = view
+      const alone = { ...EMPTY_SET, accounts: world.scene.policies.accounts }
+      const closed = { ...alone, secrets: [{ ...secret, policy: { kind: 'empty' } as const }] }
+      const outside = outsideOf(closed, { ...alone, secrets: [secret] }, account, documents, ACTIONS)
+      const strangers = outside.outsiders.filter((outsider) => !isNamed(outsider, view))
+      if (strangers.length === 0 && !outside.isComplete) {
+        return [
+          found(RULE, {
+            message: `Whether outsiders reach ${quoted(name)} could not be decided: its policy has too many cases.`,
+            severity: 'low',
+            confidence: 'possible',
+            subject: name,
+            resources: [name],
+          }),
+        ]
+      }
+      const first = new Map(strangers.map((outsider) => [statementId(outsider.statement), outsider]))
+      return [...first.values()].map((outsider) =>
+        found(RULE, {
+          message: `The policy of ${quoted(name)} lets any account do ${wordsOf(outsider.actions)}.`,
+          location: locationOf(outsider.statement),
+          severity: outsider.isCertain ? 'critical' : 'medium',
+          confidence: outsider.isCertain ? 'definite' : 'possible',
+          evidence: ['A caller of an account that no policy names is let in.'],
+          fix: advice('Name the accounts or roles as principals, or bind `aws:PrincipalOrgID`.'),
+          subject: `${name} ${statementId(outsider.statement)}`,
+          resources: [name],
         }),
-      ]
+      )
     }),
 }
 
-const ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:PutResourcePolicy']
+const isNamed = ({ account }: Outsider, { documents }: SecretView): boolean =>
+  account !== undefined &&
+  documents
+    .flatMap(statementsOf)
+    .some(
+      ({ principal, conditions }) =>
+        principal?.entries.some(
+          ({ type, value }) => type === 'AWS' && value.kind === 'text' && printText(value.text).includes(account),
+        ) === true ||
+        conditions.some(
+          (condition) =>
+            condition.kind === 'condition' && plainTexts(condition.values).some((text) => text.includes(account)),
+        ),
+    )

@@ -1,52 +1,84 @@
-import { evaluate, getSecretValue, printText } from '../../../policy/index.ts'
-import type { SecretCall } from '../../../policy/index.ts'
+import { compile, evaluate, getSecretValue, printText } from '../../../policy/index.ts'
+import type { Leaf } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { becauseOf, placeOf } from '../../wording.ts'
-import { readersOf } from '../readers.ts'
-import type { Reader } from '../readers.ts'
-import { findingOf } from '../rule.ts'
+import { found, placeIn, replacement } from '../found.ts'
+import type { Document } from '../found.ts'
+import { identitiesOf, sessionOf } from '../identity/identities.ts'
+import type { Identity } from '../identity/identities.ts'
 import type { Rule, World } from '../rule.ts'
+import { isAbout, nameOf, statementJson, statementsOf } from '../statements.ts'
+import type { KnownStatement } from '../statements.ts'
 
 const RULE = {
   id: 'secret-pattern-too-wide',
   code: 'SEC-010',
   severity: 'medium',
-  title: 'a pattern for one secret reaches others',
+  title: 'the pattern for a secret matches other secrets, or none',
 } as const
 
+const PATTERN = /^(arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:)([^*?]+?)(-\*)?$/
+const SUFFIX = /-[A-Za-z0-9]{6}$/
+
 /**
- * `name-*` is written where `name-??????` is meant: it also reaches secrets whose names only begin so.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+ * The ARN of a secret ends in a hyphen and six characters. `name-*` also matches `name-other-…`; a name without the suffix
+ * matches nothing.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
  */
 export const secretPatternTooWide: Rule = {
   ...RULE,
   check: (world: World) =>
-    readersOf(world).flatMap((reader) => {
-      const { chain, target } = reader
-      const arn = printText(target.secret)
-      // A job that asks for a prefix wants the others.
-      if (arn.includes('⟨rest of')) return []
-      const start = arn.replace(/-[^-]*$/, '')
-      const unrelated = `${arn.split(':').slice(0, 6).join(':')}:unrelated-1f0a5cd2-Zz9Zz9`
-      const verdict = ask(world, reader, `${start}-1f0a5cd2-Zz9Zz9`)
-      if (verdict.kind !== 'allowed' || ask(world, reader, unrelated).kind === 'allowed') return []
-      return [
-        findingOf(RULE, {
-          message: `Role ${quoted(chain.role)} can also read secrets whose names begin like ${quoted(target.label)}: ${becauseOf(verdict)}.`,
-          location: placeOf(verdict),
-          fix: {
-            text: `Write ${quoted(`${start}-??????`)}: the end of an ARN is six random characters.`,
-            snippets: [],
-            verified: false,
-          },
-          subject: `${chain.role} on ${start}`,
-          resources: [chain.role, target.label, arn],
-        }),
-      ]
-    }),
+    identitiesOf(world).flatMap((identity) =>
+      identity.documents.flatMap((document) =>
+        statementsOf(document)
+          .filter((statement) => statement.effect === 'Allow' && isAbout(statement, 'secretsmanager:GetSecretValue'))
+          .flatMap((statement) =>
+            (statement.resource?.negated === false ? statement.resource.values : []).flatMap((leaf) =>
+              findingsOf(identity, document, statement, leaf, world),
+            ),
+          ),
+      ),
+    ),
 }
 
-const ask = ({ compiled }: World, { caller, site }: Reader, secret: string) => {
-  const call: SecretCall = { secret }
-  return evaluate(getSecretValue(caller, call, site, compiled), compiled)
+const findingsOf = (identity: Identity, document: Document, statement: KnownStatement, leaf: Leaf, world: World) => {
+  if (leaf.kind !== 'text' || typeof leaf.text !== 'string') return []
+  const [, start, name, star] = PATTERN.exec(leaf.text) ?? []
+  if (start === undefined || name === undefined) return []
+  const about = {
+    location: placeIn(document, leaf.at),
+    fix: replacement(
+      'End the ARN of the secret in `-??????`.',
+      `identity-based policy of ${identity.name}`,
+      statementJson(statement, { Resource: `${start}${name}-??????` }),
+    ),
+    subject: `${identity.name} ${leaf.text}`,
+    resources: [identity.name, leaf.text],
+  }
+  if (star === undefined) {
+    const exists = world.scene.policies.secrets.some(({ arn }) => printText(arn) === leaf.text)
+    if (SUFFIX.test(name) || exists || canRead(identity, `${start}${name}-x7Yz9A`, world) !== 'denied') return []
+    const message = `${quoted(nameOf(statement))} of ${quoted(document.id)} names ${quoted(leaf.text)} without the suffix that every ARN of a secret has, and so matches none.`
+    return [found(RULE, { ...about, message })]
+  }
+  const names = world.scene.policies.secrets.map(({ arn }) => printText(arn).slice(start.length))
+  const known = names.filter((each) => each.startsWith(`${name}-`))
+  const isOne = known.some((each) => /^-(?:[A-Za-z0-9]{6}|⟨.*⟩)$/.test(each.slice(name.length)))
+  const isFamily = known.some((each) => !/^-(?:[A-Za-z0-9]{6}|⟨.*⟩)$/.test(each.slice(name.length)))
+  if (isFamily || canRead(identity, `${start}${name}-other-x7Yz9A`, world) === 'denied') return []
+  const message = `${quoted(nameOf(statement))} of ${quoted(document.id)} also lets ${quoted(`${name}-other`)} be read: ${quoted(leaf.text)} is wider than one secret.`
+  return [found(RULE, { ...about, message, confidence: isOne ? 'definite' : 'possible' })]
+}
+
+/** Whether the role may read a secret that nobody lists. */
+const canRead = (identity: Identity, secret: string, { scene, site }: World) => {
+  const listed = { arn: secret, policy: { kind: 'empty' }, key: { kind: 'aws-managed' }, state: 'active' } as const
+  const policies = compile({
+    ...scene.policies,
+    roles: [...scene.policies.roles.filter((each) => each !== identity.role), identity.role],
+    secrets: [listed],
+  })
+  return evaluate(
+    getSecretValue(sessionOf(identity), { secret }, { ...site, region: identity.region }, policies),
+    policies,
+  ).kind
 }

@@ -1,47 +1,40 @@
-import { evaluate, getSecretValue, printText } from '../../../policy/index.ts'
+import { evaluate, getSecretValue } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { becauseOf, placeOf } from '../../wording.ts'
-import { readersOf } from '../readers.ts'
-import { findingOf } from '../rule.ts'
+import { locationOf } from '../../wording.ts'
+import { advice, allowsBehind, confidenceOf, found } from '../found.ts'
+import { identitiesOf, sessionOf } from '../identity/identities.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
   id: 'secret-read-unbounded',
   code: 'SEC-011',
   severity: 'high',
-  title: 'the role can read secrets that the job does not need',
+  title: 'an IAM policy allows reading every secret',
 } as const
 
 /**
- * The job's role may read a secret of the account that nobody asked for and that no policy can have meant.
+ * GetSecretValue is allowed on a secret that no policy names and that has no tags.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
  */
 export const secretReadUnbounded: Rule = {
   ...RULE,
-  check: (world: World) => {
-    const readers = readersOf(world)
-    return readers.flatMap(({ chain, caller, site, target }, index) => {
-      const place = printText(target.secret).split(':').slice(0, 6).join(':')
-      const isRepeated = readers
-        .slice(0, index)
-        .some((each) => each.chain.role === chain.role && printText(each.target.secret).startsWith(`${place}:`))
-      if (isRepeated) return []
-      const secret = `${place}:unrelated-1f0a5cd2-Zz9Zz9`
-      const verdict = evaluate(getSecretValue(caller, { secret }, site, world.compiled), world.compiled)
-      if (verdict.kind !== 'allowed') return []
+  check: (world: World) =>
+    identitiesOf(world).flatMap((identity) => {
+      const { policies, freshSecret, region, name } = identity
+      const request = getSecretValue(sessionOf(identity), { secret: freshSecret }, { ...world.site, region }, policies)
+      const verdict = evaluate(request, policies)
+      const [ref] = allowsBehind(verdict, 'identity')
+      if (ref === undefined) return []
       return [
-        findingOf(RULE, {
-          message: `Role ${quoted(chain.role)} can read every secret of the account: ${becauseOf(verdict)}.`,
-          location: placeOf(verdict),
-          fix: {
-            text: `Name the secrets, such as ${quoted(printText(target.secret).replace(/-[^-]*$/, '-??????'))}, or bind a tag.`,
-            snippets: [],
-            verified: false,
-          },
-          subject: `${chain.role} in ${place}`,
-          resources: [chain.role],
+        found(RULE, {
+          message: `${quoted(name)} ${verdict.kind === 'allowed' ? 'may' : 'may perhaps'} read every secret of its account.`,
+          location: locationOf(ref),
+          confidence: confidenceOf(verdict),
+          evidence: ['A secret without tags, of a name that no policy mentions, can be read.'],
+          fix: advice('Name the secrets by their ARNs, with `-??????` at the end, or bind a tag.'),
+          subject: name,
+          resources: [name],
         }),
       ]
-    })
-  },
+    }),
 }

@@ -1,35 +1,58 @@
 import { quoted } from '../../../text/printable.ts'
-import { becauseOf, placeOf } from '../../wording.ts'
-import { findingOf } from '../rule.ts'
+import type { Finding } from '../../../findings/finding.ts'
+import { found, placeIn, replacement } from '../found.ts'
 import type { Rule, World } from '../rule.ts'
-import { letIn, trustedJobs, unrelated } from './probe-tokens.ts'
+import { conditionJson, nameOf, statementJson } from '../statements.ts'
+import { reachedBy, witnessOf } from './reached.ts'
+import type { Reached } from './reached.ts'
 
 const RULE = {
   id: 'trust-any-repository',
   code: 'OIDC-001',
   severity: 'critical',
-  title: 'any repository on GitHub can assume the role',
+  title: 'any repository of GitHub can assume the role',
 } as const
 
 /**
- * The trust policy binds neither the subject nor the repository nor its owner.
+ * An Allow for tokens of GitHub that binds no repository: every job on GitHub has such a token.
  * https://docs.github.com/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
  */
 export const trustAnyRepository: Rule = {
   ...RULE,
   check: (world: World) =>
-    trustedJobs(world).flatMap(({ chain }) => {
-      const found = letIn(world, chain, unrelated)
-      if (found === undefined) return []
-      return [
-        findingOf(RULE, {
-          message: `Role ${quoted(chain.firstRole)} accepts a token of a repository that nobody named: ${becauseOf(found.verdict)}.`,
-          location: placeOf(found.verdict),
-          evidence: [`a token with the subject ${quoted(found.subject)} is accepted`],
-          fix: { text: 'Add a condition on the claim `sub` that names the repository.', snippets: [], verified: false },
-          subject: chain.firstRole,
-          resources: [chain.firstRole],
-        }),
-      ]
+    reachedBy(world)
+      .filter(({ way }) => way === 'anyone')
+      .map(findingOf),
+}
+
+const findingOf = (reached: Reached): Finding => {
+  const { trust, document, statement, confidence } = reached
+  const role = trust.name
+  return found(RULE, {
+    message: `${quoted(nameOf(statement))} lets any repository assume ${quoted(role)}: it binds neither the subject nor the repository of the token.`,
+    location: placeIn(document, statement.at),
+    confidence,
+    evidence: [`This token is let in: ${quoted(witnessOf(reached))}.`],
+    fix: boundTo(reached, 'Name the repository and the branch or environment of the deploy.'),
+    subject: `${role} ${document.id}#${statement.index}`,
+    resources: [role],
+  })
+}
+
+/** The statement with a subject to fill in. */
+const boundTo = ({ statement, provider, trust }: Reached, text: string) => {
+  const block = conditionJson(statement.conditions)
+  return replacement(
+    text,
+    `trust policy of ${trust.name}`,
+    statementJson(statement, {
+      Condition: {
+        ...block,
+        StringEquals: {
+          ...block['StringEquals'],
+          [`${provider.prefix}:sub`]: 'repo:OWNER/REPOSITORY:environment:production',
+        },
+      },
     }),
+  )
 }

@@ -1,53 +1,42 @@
 import { quoted } from '../../../text/printable.ts'
-import { becauseOf, placeOf } from '../../wording.ts'
-import { findingOf } from '../rule.ts'
+import { advice, found, placeIn } from '../found.ts'
 import type { Rule, World } from '../rule.ts'
-import { letIn, siblingsOf, strangersLike, trustedJobs, unrelated } from './probe-tokens.ts'
+import { conditionsOn, nameOf } from '../statements.ts'
+import { reachedBy, witnessOf } from './reached.ts'
 
 const RULE = {
   id: 'trust-other-repository',
   code: 'OIDC-002',
   severity: 'high',
-  title: 'other repositories can assume the role',
+  title: 'a repository other than the intended one can assume the role',
 } as const
 
 /**
- * A pattern for the subject lets in repositories beside the one that asks: of the same owner, or, which is worse, of owners
- * whose names only look alike.
+ * The patterns of the trust policy let in more than the repository they are meant for: another repository of the same
+ * owner, or one of somebody else, which is critical. A reusable workflow binds nobody: any repository may call it.
  * https://docs.github.com/actions/reference/security/oidc
  */
 export const trustOtherRepository: Rule = {
   ...RULE,
   check: (world: World) =>
-    trustedJobs(world).flatMap(({ chain, repository }) => {
-      // Any repository at all is a finding of its own.
-      if (letIn(world, chain, unrelated) !== undefined) return []
-      const stranger = firstOf(strangersLike(repository), (each) => letIn(world, chain, each))
-      const found = stranger ?? firstOf(siblingsOf(repository), (each) => letIn(world, chain, each))
-      if (found === undefined) return []
-      const whose = stranger === undefined ? 'another repository of the same owner' : 'a repository of another owner'
+    reachedBy(world).flatMap((reached) => {
+      const { way, trust, document, statement, confidence, provider, claims } = reached
+      if (way !== 'foreign' && way !== 'sibling') return []
+      const role = trust.name
+      const [subject] = conditionsOn(statement, (key) => key === `${provider.prefix}:sub`)
       return [
-        findingOf(RULE, {
-          severity: stranger === undefined ? 'high' : 'critical',
-          message: `Role ${quoted(chain.firstRole)} accepts a token of ${whose}: ${becauseOf(found.verdict)}.`,
-          location: placeOf(found.verdict),
-          evidence: [`a token with the subject ${quoted(found.subject)} is accepted`],
-          fix: {
-            text: `Let the condition on \`sub\` name the repository in full: ${quoted(`repo:${repository.owner}/${repository.name}:`)}, then its context.`,
-            snippets: [],
-            verified: false,
-          },
-          subject: chain.firstRole,
-          resources: [chain.firstRole],
+        found(RULE, {
+          message: `${quoted(nameOf(statement))} lets ${quoted(claims['repository'] ?? '')} assume ${quoted(role)}: ${way === 'foreign' ? 'a repository of somebody else' : 'another repository of the same owner'}.`,
+          severity: way === 'foreign' ? 'critical' : 'high',
+          location: placeIn(document, (subject ?? statement).at),
+          confidence,
+          evidence: [`This token is let in: ${quoted(witnessOf(reached))}.`],
+          fix: advice(
+            'Write the repository out in `sub`, up to the colon behind it, or bind `repository_id` and `repository_owner_id`.',
+          ),
+          subject: `${role} ${document.id}#${statement.index}`,
+          resources: [role],
         }),
       ]
     }),
-}
-
-const firstOf = <T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined => {
-  for (const item of items) {
-    const found = find(item)
-    if (found !== undefined) return found
-  }
-  return undefined
 }

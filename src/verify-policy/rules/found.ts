@@ -1,0 +1,72 @@
+import { SEVERITIES } from '../../findings/finding.ts'
+import type { Finding, Fix, Location, Severity } from '../../findings/finding.ts'
+import type { LayerName, PolicyDocument, Reason, StatementRef, Verdict } from '../../policy/index.ts'
+import type { Span } from '../../text/node.ts'
+import { quoted } from '../../text/printable.ts'
+import { locationOf } from '../wording.ts'
+import { findingOf } from './rule.ts'
+import type { Rule } from './rule.ts'
+
+/** A document that can be evaluated. */
+export type Document = Extract<PolicyDocument, { kind: 'document' }>
+
+/** What a rule says about one place. */
+export interface Found {
+  readonly message: string
+  readonly location?: Location | undefined
+  /** `possible` where something that is not known took part. */
+  readonly confidence?: Finding['confidence']
+  /** Where this one is worse or milder than its rule. */
+  readonly severity?: Severity
+  readonly evidence?: readonly string[]
+  readonly fix?: Fix
+  readonly questions?: readonly string[]
+  readonly subject: string
+  readonly resources: readonly string[]
+}
+
+/** A finding of a rule. What is only possible counts one step less, unless it is critical. */
+export const found = (rule: Omit<Rule, 'check'>, about: Found): Finding => {
+  const { confidence = 'definite', severity = rule.severity } = about
+  return findingOf(rule, { ...about, confidence, severity: confidence === 'possible' ? milder(severity) : severity })
+}
+
+const milder = (severity: Severity): Severity =>
+  severity === 'critical' ? severity : (SEVERITIES[SEVERITIES.indexOf(severity) + 1] ?? 'info')
+
+/** The place of a part of a document, if the document was read from a file. */
+export const placeIn = ({ file }: Document, { line, column }: Span): Location | undefined =>
+  locationOf({ ...(file === undefined ? {} : { file }), line, column })
+
+/** A finding keeps one statement, whatever number of requests shows it. */
+export const statementId = ({ document, index }: StatementRef): string => `${document}#${index}`
+
+/** The Allow statements of a layer on which an answer rests, or may rest; none for a denial. */
+export const allowsBehind = (verdict: Verdict, layer: LayerName): readonly StatementRef[] => {
+  if (verdict.kind === 'denied') return []
+  if (verdict.kind === 'allowed') return verdict.decisive.filter((ref) => ref.layer === layer)
+  const refs = (reason: Reason): readonly StatementRef[] =>
+    reason.layer === layer && reason.label.endsWith(' allows')
+      ? reason.children.flatMap(({ ref, value }) => (ref === undefined || value === 'F' ? [] : [ref]))
+      : reason.children.flatMap(refs)
+  return refs(verdict.because)
+}
+
+/** Whether an answer is certain. */
+export const confidenceOf = ({ kind }: Verdict): Finding['confidence'] => (kind === 'unknown' ? 'possible' : 'definite')
+
+/** A mend that needs a choice of the reader. */
+export const advice = (text: string): Fix => ({ text, snippets: [], verified: false })
+
+/** A mend with the statement as it should be. */
+export const replacement = (text: string, into: string, statement: Readonly<Record<string, unknown>>): Fix => ({
+  text,
+  snippets: [{ into, json: JSON.stringify(statement, null, 2) }],
+  verified: false,
+})
+
+/** Several texts as one list of quoted words, cut after five. */
+export const wordsOf = (texts: readonly string[]): string => {
+  const shown = texts.slice(0, 5).map((text) => quoted(text))
+  return `${shown.join(', ')}${texts.length > shown.length ? ` and ${texts.length - shown.length} more` : ''}`
+}

@@ -1,0 +1,38 @@
+import { lintPolicy } from '../../../policy/index.ts'
+import { quoted } from '../../../text/printable.ts'
+import { allDocuments } from '../all-documents.ts'
+import { lintText } from '../lint-text.ts'
+import { advice, found, placeIn } from '../found.ts'
+import type { Rule, World } from '../rule.ts'
+
+const RULE = {
+  id: 'principal-deleted',
+  code: 'IAM-009',
+  severity: 'high',
+  title: 'a policy names a principal that no longer exists',
+} as const
+
+/**
+ * AWS stores principals by their ids. When a role or user is deleted, its id (`AROA…`, `AIDA…`) is what the policy shows; a
+ * new one of the same name is somebody else, and the policy cannot be saved again.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export const principalDeleted: Rule = {
+  ...RULE,
+  check: (world: World) =>
+    allDocuments(world)
+      .filter((document) => document.kind === 'document')
+      .flatMap((document) =>
+        lintPolicy(document)
+          .filter(({ code }) => code === 'principal-unique-id')
+          .map(({ text, at, pointer }) =>
+            found(RULE, {
+              message: `${quoted(document.id)}: ${lintText(text)}`,
+              location: placeIn(document, at),
+              fix: advice('Name the role or user that is meant by its ARN, or take the entry out.'),
+              subject: `${document.id} ${pointer} ${at.line}:${at.column}`,
+              resources: [document.id],
+            }),
+          ),
+      ),
+}

@@ -1,0 +1,63 @@
+import { quoted } from '../../../text/printable.ts'
+import { found, placeIn, replacement } from '../found.ts'
+import type { Rule, World } from '../rule.ts'
+import { anybodyIn } from '../people.ts'
+import { statementsOf } from '../statements.ts'
+import { askKey, askWithIam, keysOf, resourcesOf } from './keys.ts'
+import type { KeyView } from './keys.ts'
+
+const RULE = {
+  id: 'key-locked-out',
+  code: 'KMS-002',
+  severity: 'high',
+  title: 'nobody of the account can change the key policy again',
+} as const
+
+/**
+ * KMS refuses such a policy ("The new key policy will not allow you to update the key policy in the future"), and where the
+ * check is switched off, only AWS Support can help.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+export const keyLockedOut: Rule = {
+  ...RULE,
+  check: (world: World) =>
+    keysOf(world).flatMap((view) => {
+      const { name, account, documents, key } = view
+      const outcome = outcomeOf(view, world)
+      const [document] = documents
+      const [first] = document === undefined ? [] : statementsOf(document)
+      // A document that cannot be read may hold the statement.
+      const isWhole = key.policy.kind === 'given' && key.policy.documents.length === documents.length
+      if (outcome === 'allowed' || document === undefined || account === '' || !isWhole) return []
+      return [
+        found(RULE, {
+          message: `The policy of ${quoted(name)} lets nobody of account ${quoted(account)} call \`kms:PutKeyPolicy\`.`,
+          location: first === undefined ? undefined : placeIn(document, first.at),
+          confidence: outcome === 'unknown' ? 'possible' : 'definite',
+          fix: replacement('Delegate the key to its account, or name an administrator.', `policy of ${name}`, {
+            Sid: 'Account delegation',
+            Effect: 'Allow',
+            Principal: { AWS: `arn:aws:iam::${account}:root` },
+            Action: 'kms:*',
+            Resource: '*',
+          }),
+          subject: name,
+          resources: resourcesOf(view),
+        }),
+      ]
+    }),
+}
+
+/** The best answer for anybody of the account whom IAM allows it, and for those whom the policy names. */
+const outcomeOf = (view: KeyView, world: World): 'allowed' | 'unknown' | 'denied' => {
+  const { account } = view
+  const own = view.people.filter((person) => person.account === account)
+  const root = { principal: { kind: 'root', account } as const, arn: `arn:aws:iam::${account}:root`, account }
+  const verdicts = [
+    askWithIam(view, anybodyIn(account), 'kms:PutKeyPolicy', {}, world),
+    ...own.map((person) => askKey(view, person, 'kms:PutKeyPolicy', {}, world)),
+    askKey(view, root, 'kms:PutKeyPolicy', {}, world),
+  ]
+  if (verdicts.some(({ kind }) => kind === 'allowed')) return 'allowed'
+  return verdicts.some(({ kind }) => kind === 'unknown') ? 'unknown' : 'denied'
+}

@@ -1,0 +1,52 @@
+import { quoted } from '../../../text/printable.ts'
+import { printText } from '../../../policy/index.ts'
+import { EMPTY_SET } from '../empty-set.ts'
+import { outsideOf } from '../outside.ts'
+import type { Outside, Outsider } from '../outside.ts'
+import type { World } from '../rule.ts'
+import { plainTexts, statementsOf } from '../statements.ts'
+import { keysOf } from './keys.ts'
+import type { KeyView } from './keys.ts'
+
+/** What callers of other accounts may do with a key. */
+export interface KeyOutside {
+  readonly view: KeyView
+  readonly outside: Outside
+}
+
+const memory = new WeakMap<World, readonly KeyOutside[]>()
+
+/** The keys that callers of other accounts reach. Two rules ask for them. */
+export const keysOutside = (world: World): readonly KeyOutside[] => {
+  const known = memory.get(world) ?? keysOf(world).map((view) => ({ view, outside: search(view, world) }))
+  memory.set(world, known)
+  return known
+}
+
+const search = ({ key, account, documents }: KeyView, { scene }: World): Outside => {
+  const alone = { ...EMPTY_SET, accounts: scene.policies.accounts }
+  const closed = { ...alone, keys: [{ ...key, policy: { kind: 'empty' } as const }] }
+  return outsideOf(closed, { ...alone, keys: [key] }, account, documents)
+}
+
+/** Whether the key policy names the account of an outsider; everybody else comes in through a wildcard. */
+export const isNamed = ({ account }: Outsider, { documents }: KeyView): boolean =>
+  account !== undefined &&
+  documents
+    .flatMap(statementsOf)
+    .some(
+      ({ principal, conditions }) =>
+        principal?.entries.some(
+          ({ type, value }) => type === 'AWS' && value.kind === 'text' && printText(value.text).includes(account),
+        ) === true ||
+        conditions.some(
+          (condition) =>
+            condition.kind === 'condition' && plainTexts(condition.values).some((text) => text.includes(account)),
+        ),
+    )
+
+/** The actions of an outsider, the worst first. */
+export const actionsText = ({ actions }: Outsider): string => {
+  const shown = actions.slice(0, 3).map((action) => quoted(action))
+  return `${shown.join(', ')}${actions.length > 3 ? ` and ${actions.length - 3} more` : ''}`
+}

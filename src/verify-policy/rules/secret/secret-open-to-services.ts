@@ -1,0 +1,92 @@
+import { compile, contextOf, evaluate } from '../../../policy/index.ts'
+import { quoted } from '../../../text/printable.ts'
+import { EMPTY_SET } from '../empty-set.ts'
+import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
+import type { Rule, World } from '../rule.ts'
+import { conditionJson, isAbout, nameOf, plainTexts, statementJson, statementsOf } from '../statements.ts'
+import { secretsOf } from './secrets.ts'
+
+const RULE = {
+  id: 'secret-open-to-services',
+  code: 'SEC-014',
+  severity: 'medium',
+  title: 'an AWS service may use the secret on behalf of any customer',
+} as const
+
+const ACTIONS = [
+  'secretsmanager:GetSecretValue',
+  'secretsmanager:PutSecretValue',
+  'secretsmanager:UpdateSecret',
+  'secretsmanager:PutResourcePolicy',
+  'secretsmanager:DescribeSecret',
+  'secretsmanager:DeleteSecret',
+]
+
+/**
+ * A service acts for all its customers. Without `aws:SourceAccount` or `aws:SourceArn`, another customer can make it read
+ * this secret (confused deputy).
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+export const secretOpenToServices: Rule = {
+  ...RULE,
+  check: (world: World) =>
+    secretsOf(world).flatMap(({ secret, name, account, documents }) => {
+      const policies = compile({ ...EMPTY_SET, accounts: world.scene.policies.accounts, secrets: [secret] })
+      return documents.flatMap((document) =>
+        statementsOf(document)
+          .filter(({ effect }) => effect === 'Allow')
+          .flatMap((statement) => {
+            const services = plainTexts(
+              (statement.principal?.entries ?? []).filter(({ type }) => type === 'Service').map(({ value }) => value),
+            )
+            const action = ACTIONS.find((each) => isAbout(statement, each))
+            if (action === undefined) return []
+            const answers = services.flatMap((service) => {
+              const context = contextOf(Object.entries(foreignCall(service)), 'maybe')
+              const request = {
+                principal: { kind: 'service', service },
+                action,
+                resource: secret.arn,
+                context,
+              } as const
+              const verdict = evaluate(request, policies)
+              return allowsBehind(verdict, 'secretPolicy').some(({ index }) => index === statement.index)
+                ? [{ service, verdict }]
+                : []
+            })
+            const [first] = answers
+            if (first === undefined) return []
+            const block = conditionJson(statement.conditions)
+            return [
+              found(RULE, {
+                message: `${quoted(nameOf(statement))} of ${quoted(name)} lets ${answers.map(({ service }) => quoted(service)).join(', ')} do ${quoted(action)} for whoever asks that service.`,
+                location: placeIn(document, statement.at),
+                confidence: confidenceOf(first.verdict),
+                evidence: [`A call for account ${quoted(OTHER)} is allowed.`],
+                fix: replacement(
+                  'Bind the account that the service acts for.',
+                  `policy of ${name}`,
+                  statementJson(statement, {
+                    Condition: { ...block, StringEquals: { ...block['StringEquals'], 'aws:SourceAccount': account } },
+                  }),
+                ),
+                subject: `${name} ${document.id}#${statement.index}`,
+                resources: [name],
+              }),
+            ]
+          }),
+      )
+    }),
+}
+
+const OTHER = '999988887777'
+
+/** What a call carries that the service makes for another customer. */
+const foreignCall = (service: string) =>
+  ({
+    'aws:SourceAccount': { kind: 'present', value: OTHER },
+    'aws:SourceArn': { kind: 'present', value: `arn:aws:${service.split('.')[0]}:us-east-1:${OTHER}:other` },
+    'aws:SourceOrgID': { kind: 'present', value: 'o-otherorg111' },
+    'aws:PrincipalIsAWSService': { kind: 'present', value: 'true' },
+    'aws:PrincipalServiceName': { kind: 'present', value: service },
+  }) as const

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { FakeClock } from '../fake/fake-clock.ts'
+import { FakeRunner } from '../fake/fake-runner.ts'
+import { inputFailure } from '../../src/failure.ts'
+import type { Finding } from '../../src/findings/finding.ts'
+import type { EnvironmentVariable } from '../../src/runner/environment.ts'
+import { parseInputs } from '../../src/verify-policy/inputs.ts'
+import { run } from '../../src/verify-policy/run.ts'
+import { NO_GITHUB } from '../verify-policy/workspace.ts'
+
+const FOLDER = new URL('../../../test/rules/', import.meta.url)
+
+/** One situation for one rule. */
+export interface RuleCase {
+  readonly rule: string
+  readonly name: string
+  /** What it shows: the rule fires, keeps quiet, or meets something that is not known. */
+  readonly kind: 'fires' | 'quiet' | 'unknown'
+  readonly inputs: Readonly<Record<string, string>>
+  /** Variables of the runner. */
+  readonly env?: Partial<Readonly<Record<EnvironmentVariable, string>>>
+  /** The findings of the rule, worst first. */
+  readonly want: readonly Wanted[]
+}
+
+/** What a case says about a finding: all that readers see first. */
+export type Wanted = Pick<Finding, 'severity' | 'confidence' | 'message'> & { readonly at?: string }
+
+/** The names of the rules that have a folder of cases. */
+export const rulesWithCases = (): readonly string[] => foldersIn(FOLDER)
+
+/** The cases of a rule. */
+export const casesOf = (rule: string): readonly RuleCase[] =>
+  foldersIn(new URL(`${rule}/`, FOLDER)).map((name) => ({
+    rule,
+    name,
+    ...JSON.parse(readFileSync(new URL(`${rule}/${name}/case.json`, FOLDER), 'utf8')),
+  }))
+
+/** Runs the action over the files of a case; the findings of all rules. */
+export const findingsIn = async ({ rule, name, inputs, env = {} }: RuleCase): Promise<readonly Finding[]> => {
+  const folder = new URL(`${rule}/${name}/`, FOLDER)
+  const files = readdirSync(folder).filter((file) => file !== 'case.json')
+  const runner = new FakeRunner({
+    env,
+    inputs: { 'fail-on': 'none', 'report-file': 'report.json', ...inputs },
+    workspace: Object.fromEntries(files.map((file) => [file, readFileSync(new URL(file, folder), 'utf8')])),
+  })
+  const parsed = parseInputs((input) => runner.input(input), undefined)
+  if (!parsed.ok) throw inputFailure(parsed.problems)
+  await run(parsed.value, { runner, clock: new FakeClock(), github: NO_GITHUB })
+  const report = runner.effects.find(({ kind }) => kind === 'report')
+  return report?.kind === 'report' ? JSON.parse(report.text).findings : []
+}
+
+/** A finding as cases write it. */
+export const wantedOf = ({ severity, confidence, message, location }: Finding): Wanted => ({
+  severity,
+  confidence,
+  message,
+  ...(location === undefined ? {} : { at: `${location.file}:${location.line}:${location.column}` }),
+})
+
+const foldersIn = (folder: URL): readonly string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
