@@ -62,7 +62,7 @@ export const wantedOf = ({ documents }: Trust, provider: TrustedProvider, claim:
     .flatMap(({ values }) => plainTexts(values))
 
 /** The owner and name of repositories that the policy names literally, as `owner/name`. */
-export const repositoriesNamed = (trust: Trust, provider: TrustedProvider): readonly string[] => [
+const repositoriesNamed = (trust: Trust, provider: TrustedProvider): readonly string[] => [
   ...wantedOf(trust, provider, 'repository').filter((text) => !/[*?]/.test(text)),
   ...wantedOf(trust, provider, 'sub').flatMap((text) => {
     const [, owner, name] = /^repo:([^/:@*?]+)(?:@[0-9]+)?\/([^/:@*?]+)(?:@[0-9]+)?:/.exec(text) ?? []
@@ -71,7 +71,7 @@ export const repositoriesNamed = (trust: Trust, provider: TrustedProvider): read
 ]
 
 /** The audience that the policy asks for, or the one that everybody uses. Whoever asks for a token chooses its audience. */
-export const audienceFor = (trust: Trust, provider: TrustedProvider): string =>
+const audienceFor = (trust: Trust, provider: TrustedProvider): string =>
   wantedOf(trust, provider, 'aud').map((text) => instancesOf(text)[0] ?? text)[0] ?? 'sts.amazonaws.com'
 
 /** The claims of a job of a repository, all that a stranger can choose set to what the policy asks for. */
