@@ -90,11 +90,17 @@ export const judgeIdentity = (question: PreparedQuestion, trace: Trace | undefin
 export const judgeBoundary = (question: PreparedQuestion, trace: Trace | undefined): Packed =>
   question.identity === undefined ? NEUTRAL : judgeOwn(question.identity.boundary, question, trace)
 
-/** The session policies of the request. */
+/**
+ * The session policies of the request. A role session without any is not limited; a federated user session without any has
+ * no permissions of its own. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+ */
 export const judgeSession = (question: PreparedQuestion, compiled: Compiled, trace: Trace | undefined): Packed => {
   const { principal } = question.request
   if (principal.kind !== 'session' && principal.kind !== 'federated-user') return NEUTRAL
-  return principal.session === undefined ? NEUTRAL : judgeOwn(compiled.session(principal.session), question, trace)
+  const none = principal.session === undefined || principal.session.kind === 'empty'
+  if (none && principal.kind === 'federated-user') return SILENT
+  if (principal.session === undefined) return NEUTRAL
+  return judgeOwn(compiled.session(principal.session), question, trace)
 }
 
 const judgeOwn = (layer: CompiledLayer, question: PreparedQuestion, trace: Trace | undefined): Packed => {

@@ -193,7 +193,7 @@ export const matchCondition = (
     )
     return negated ? not(matched) : matched
   }
-  const severalWithoutSet: Tri = !negated ? 'F' : values.length === 0 ? 'T' : 'U'
+  const severalWithoutSet: Tri = negated ? 'U' : 'F'
   const whenMissing = (): Tri => {
     if (ifExists) return set === 'ForAnyValue' ? 'U' : 'T'
     return set === 'ForAllValues' ? 'T' : set === 'ForAnyValue' ? 'F' : tri(negated)

@@ -60,7 +60,13 @@ const decide = (question: Question): Answer => {
       ? allowsAll
       : nothing
   const boundary = hasIdentity ? restrictingLayer('boundary', one(policies.boundary), question) : allowsAll
-  const session = hasSession ? restrictingLayer('session', policies.session ?? [], question) : allowsAll
+  // A federated user session without policies has no permissions of its own.
+  const hasNone = kind === 'federated-user' && situation.completeness?.session === 'empty'
+  const session = hasNone
+    ? nothing
+    : hasSession
+      ? restrictingLayer('session', policies.session ?? [], question)
+      : allowsAll
   const endpoint =
     request.throughEndpoint === true && kind !== 'web-identity'
       ? restrictingLayer('endpoint', one(policies.endpoint), question)
