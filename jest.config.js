@@ -8,4 +8,6 @@ export default {
   coverageDirectory: '../coverage',
   collectCoverageFrom: ['src/**/*.js'],
   slowTestThreshold: 30,
+  // By default jest leaves one core to the developer, which on two cores means no parallel run at all.
+  maxWorkers: 2,
 }
