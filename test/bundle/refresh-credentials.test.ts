@@ -61,7 +61,7 @@ const renewable = async (state: State) => {
       line.replace(/"Expiration":"[^"]+"/, `"Expiration":"${new Date(Date.now() + lifeMs).toISOString()}"`),
     )
   }
-  return { runner, result, call, age, folder, variables }
+  return { runner, result, call, age, folder, variables, origin }
 }
 
 const ready = (): State => {
@@ -146,28 +146,43 @@ const SDKS: readonly (readonly [name: string, command: string, program: string])
   ],
 ]
 
+/** Runs a program with the environment of a later step. */
+const inLaterStep = (
+  { runner, result, variables }: Awaited<ReturnType<typeof renewable>>,
+  command: string,
+  args: readonly string[],
+): Promise<Called> =>
+  new Promise((resolve) => {
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: runner.home,
+      AWS_CONFIG_FILE: result.env['AWS_CONFIG_FILE'] ?? '',
+      ...variables,
+    }
+    const child = spawn(command, args, { env })
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', (chunk) => (stdout += String(chunk)))
+    child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+    child.on('error', () => resolve({ code: 127, stdout, stderr }))
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+
 test.each(SDKS)('%s gets keys through the profile', async (name, command, program) => {
   const state = ready()
-  const { runner, result, age, variables } = await renewable(state)
-  age(30_000)
-  const flag = command === process.execPath ? '-e' : '-c'
-  const { status, stdout, stderr } = await new Promise<{ status: number | null; stdout: string; stderr: string }>(
-    (resolve) => {
-      const env = {
-        PATH: process.env['PATH'] ?? '',
-        HOME: runner.home,
-        AWS_CONFIG_FILE: result.env['AWS_CONFIG_FILE'] ?? '',
-        ...variables,
-      }
-      const child = spawn(command, [flag, program], { env })
-      let [stdout, stderr] = ['', '']
-      child.stdout.on('data', (chunk) => (stdout += String(chunk)))
-      child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-      child.on('error', () => resolve({ status: 127, stdout, stderr }))
-      child.on('close', (status) => resolve({ status, stdout, stderr }))
-    },
-  )
-  if (status === 127 || /No module named/.test(stderr)) return console.warn(`skipped: ${name} is not installed`)
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  expect(stdout.trim()).toBe([...state.accessKeys.keys()].at(-1))
+  const job = await renewable(state)
+  job.age(30_000)
+  const called = await inLaterStep(job, command, [command === process.execPath ? '-e' : '-c', program])
+  if (called.code === 127 || /No module named/.test(called.stderr)) return console.warn(`skipped: no ${name} here`)
+  expect(called).toEqual({ code: 0, stdout: `${[...state.accessKeys.keys()].at(-1)}\n`, stderr: '' })
+})
+
+test('the AWS CLI signs with fresh keys where the old ones are about to end', async () => {
+  const state = ready()
+  const job = await renewable(state)
+  job.age(30_000)
+  const call = ['sts', 'get-caller-identity', '--endpoint-url', job.origin, '--query', 'Arn', '--output', 'text']
+  const called = await inLaterStep(job, 'aws', call)
+  if (called.code === 127) return console.warn('skipped: no AWS CLI here')
+  expect(called).toMatchObject({ code: 0, stdout: 'arn:aws:sts::111122223333:assumed-role/deploy/GitHubActions\n' })
+  expect(exchanges(state)).toBe(2)
 })
