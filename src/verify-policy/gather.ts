@@ -78,6 +78,24 @@ export const readConfigFile = async (
   )
 }
 
+/** The same file in a checkout of the base branch, which may not have it yet. */
+export const readBaseConfigFile = async (
+  runner: Runner,
+  baseDirectory: string,
+  named: string | undefined,
+): ReturnType<typeof readConfigFile> => {
+  const path = `${baseDirectory.replace(/\/+$/, '')}/${named ?? DEFAULT_CONFIG}`
+  const file = await runner.readWorkspaceFile(path, MAX_FILE)
+  switch (file.kind) {
+    case 'text':
+      return accepted({ file: file.path, text: file.text })
+    case 'absent':
+      return accepted(undefined)
+    case 'refused':
+      return refused('base-directory', `${quoted(path)} was not read: ${file.why}`)
+  }
+}
+
 /** Claims that the environment of the runner tells, by claim name. */
 const CLAIM_VARIABLES = {
   repository: 'GITHUB_REPOSITORY',

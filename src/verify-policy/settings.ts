@@ -1,10 +1,11 @@
 import { inputFailure } from '../failure.ts'
 import type { Runner } from '../runner/runner.ts'
+import { acceptedOn } from './config/accepted.ts'
 import { NO_CONFIG } from './config/config.ts'
 import type { Config } from './config/config.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { jobOf } from './expectations.ts'
-import { readConfigFile } from './gather.ts'
+import { readBaseConfigFile, readConfigFile } from './gather.ts'
 import type { Inputs } from './inputs.ts'
 import { pipelineOfInputs } from './pipeline.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -50,8 +51,17 @@ export const readSettings = async (inputs: Inputs, runner: Runner, evaluationTim
   }
 }
 
+/** The config file; where the base branch is at hand, it decides which suppressions and severities are accepted. */
 const readConfig = async (inputs: Inputs, runner: Runner, today: string): Promise<Config> => {
-  const read = await readConfigFile(runner, inputs.configFile)
+  const head = readConfigAt(await readConfigFile(runner, inputs.configFile), today)
+  if (inputs.baseDirectory === undefined) return head
+  return acceptedOn(
+    readConfigAt(await readBaseConfigFile(runner, inputs.baseDirectory, inputs.configFile), today),
+    head,
+  )
+}
+
+const readConfigAt = (read: Awaited<ReturnType<typeof readConfigFile>>, today: string): Config => {
   if (!read.ok) throw inputFailure(read.problems)
   if (read.value === undefined) return NO_CONFIG
   const config = parseConfig(read.value.file, read.value.text, isRule, today)

@@ -23,7 +23,9 @@ export const review = (findings: readonly Finding[], { severities, suppressions 
     suppressions.filter(({ expires }) => expires < today),
   ]
   const reviewed = graded.map((finding): Finding => {
-    const match = NEVER_SUPPRESSED.has(finding.rule) ? undefined : valid.find((each) => selects(each, finding))
+    const match = NEVER_SUPPRESSED.has(finding.rule)
+      ? undefined
+      : valid.find((each) => selects(each, finding) && !(each.added && isGrave(finding)))
     return match === undefined ? finding : { ...finding, suppressed: { reason: match.reason, expires: match.expires } }
   })
   const unmatched = valid.filter((each) => !graded.some((finding) => selects(each, finding)))
@@ -34,12 +36,21 @@ export const review = (findings: readonly Finding[], { severities, suppressions 
         (each) =>
           `${placeOf(each)}: the suppression of ${each.finding} expired on ${each.expires} and no longer holds.`,
       ),
+      ...valid
+        .filter(({ added }) => added)
+        .map(
+          (each) =>
+            `${placeOf(each)}: the suppression of ${each.finding} is new in this change; it hides nothing of severity high or critical before it is merged.`,
+        ),
       ...unmatched.map((each) => `${placeOf(each)}: the suppression of ${each.finding} matches no finding; remove it.`),
     ],
   }
 }
 
 const NEVER_SUPPRESSED: ReadonlySet<string> = new Set(['document-malformed', 'expectation-broken'])
+
+/** A change must not take the sting out of what is found in it. */
+const isGrave = ({ severity }: Finding): boolean => severity === 'critical' || severity === 'high'
 
 const isRuleOf = ({ rule, code }: Finding, word: string): boolean => word === rule || word === code
 

@@ -70,6 +70,8 @@ export interface Suppression {
   /** The last day on which it holds, `2027-01-31`. */
   readonly expires: string
   readonly location: Location
+  /** It comes with the change that is judged: the base branch does not have it. */
+  readonly added: boolean
 }
 
 export interface SeverityOverride {

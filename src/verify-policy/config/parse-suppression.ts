@@ -41,6 +41,7 @@ export const parseSuppression = (
     file: reader.text(where.file),
     resource: reader.text(where.resource),
     location: { file, line, column },
+    added: false,
   }
 }
 

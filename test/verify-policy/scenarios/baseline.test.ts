@@ -52,3 +52,34 @@ test('a step that was allowed on the base branch and is denied now is access los
   ])
   expect(runner.outputs['access-lost']).toBe('1')
 })
+
+describe('suppressions in the config file', () => {
+  const CONFIG = '.github/pipeline-access.yml'
+  const open = { 'iam/trust.json': trust({}), 'base/iam/trust.json': trust({}) }
+  const config = (lines: string): string => `version: 1\n${lines}\n`
+  const suppress = config(
+    'suppress: [{ finding: OIDC-001, where: { file: iam/trust.json }, reason: "reviewed by the platform team", expires: 2026-12-31 }]',
+  )
+
+  test('of the base branch hold', async () => {
+    const runner = await compare({ ...open, [CONFIG]: suppress, [`base/${CONFIG}`]: suppress })
+    expect(runner.outputs['suppressed']).not.toBe('0')
+    expect(messages(runner, 'OIDC-001')).toEqual([])
+  })
+
+  test('that come with the change hide nothing grave, and are named', async () => {
+    const runner = await compare({ ...open, [CONFIG]: suppress })
+    expect(runner.outputs).toMatchObject({ verdict: 'fail', suppressed: '0' })
+    expect(runner.logLines.join('\n')).toContain('the suppression of OIDC-001 is new in this change')
+  })
+
+  test('milder severities count only once they are merged', async () => {
+    const milder = config('severity: { OIDC-001: low }')
+    expect((await compare({ ...open, [CONFIG]: milder })).outputs['verdict']).toBe('fail')
+    expect((await compare({ ...open, [CONFIG]: milder, [`base/${CONFIG}`]: milder })).outputs['verdict']).toBe('pass')
+  })
+
+  test('a base branch with a broken config file is bad input', async () => {
+    await expect(compare({ [`base/${CONFIG}`]: 'version: 7' })).rejects.toThrow('base/.github/pipeline-access.yml')
+  })
+})
