@@ -20558,7 +20558,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _runner_entry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3106);
 /* harmony import */ var _runner_github_api_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3248);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(170);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4971);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2205);
 
 
 
@@ -24344,7 +24344,7 @@ const isRule = (word) => RULES.some(({ id, code }) => word === id || word === co
 
 /***/ }),
 
-/***/ 4971:
+/***/ 2205:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -28878,6 +28878,19 @@ const readConfigFile = async (runner, named) => {
         return (0,failure/* accepted */.qG)(undefined);
     return (0,failure/* refused */.J5)('config-file', `${(0,printable/* quoted */.T)(path)} ${file.kind === 'absent' ? 'does not exist' : `was not read: ${file.why}`}`);
 };
+/** The same file in a checkout of the base branch, which may not have it yet. */
+const readBaseConfigFile = async (runner, baseDirectory, named) => {
+    const path = `${baseDirectory.replace(/\/+$/, '')}/${named ?? DEFAULT_CONFIG}`;
+    const file = await runner.readWorkspaceFile(path, MAX_FILE);
+    switch (file.kind) {
+        case 'text':
+            return (0,failure/* accepted */.qG)({ file: file.path, text: file.text });
+        case 'absent':
+            return (0,failure/* accepted */.qG)(undefined);
+        case 'refused':
+            return (0,failure/* refused */.J5)('base-directory', `${(0,printable/* quoted */.T)(path)} was not read: ${file.why}`);
+    }
+};
 /** Claims that the environment of the runner tells, by claim name. */
 const CLAIM_VARIABLES = {
     repository: 'GITHUB_REPOSITORY',
@@ -29256,6 +29269,22 @@ const result_stepOf = ({ id, label, verdict }) => {
 };
 const result_distinct = (texts) => [...new Set(texts)];
 //# sourceMappingURL=result.js.map
+;// CONCATENATED MODULE: ./build/src/verify-policy/config/accepted.js
+/**
+ * The config file of a change, as far as it may decide about that change: severities are those of the base branch, and
+ * suppressions that the base branch does not have are marked as added.
+ */
+const acceptedOn = (base, head) => ({
+    ...head,
+    severities: base.severities,
+    suppressions: head.suppressions.map((each) => ({
+        ...each,
+        added: !base.suppressions.some((known) => identity(known) === identity(each)),
+    })),
+});
+/** All but the place, which moves with every edit. */
+const identity = ({ finding, file, resource, reason, expires }) => JSON.stringify([finding, file ?? null, resource ?? null, reason, expires]);
+//# sourceMappingURL=accepted.js.map
 ;// CONCATENATED MODULE: ./build/src/verify-policy/config/config.js
 
 /** What holds without a config file. */
@@ -29577,6 +29606,7 @@ const parseSuppression = (reader, file, node, isRule, today) => {
         file: reader.text(where.file),
         resource: reader.text(where.resource),
         location: { file, line, column },
+        added: false,
     };
 };
 const isWithinAYear = (day, today) => DAY.test(day) && Date.parse(day) <= Date.parse(today) + YEAR_MS;
@@ -29799,6 +29829,7 @@ const pipelineOfInputs = (inputs) => inputs.hops.length === 0
 
 
 
+
 /** Reads the config file and puts it together with the inputs. Fails with all problems that either has. */
 const readSettings = async (inputs, runner, evaluationTime) => {
     const today = evaluationTime.slice(0, 10);
@@ -29825,8 +29856,14 @@ const readSettings = async (inputs, runner, evaluationTime) => {
         today,
     };
 };
+/** The config file; where the base branch is at hand, it decides which suppressions and severities are accepted. */
 const readConfig = async (inputs, runner, today) => {
-    const read = await readConfigFile(runner, inputs.configFile);
+    const head = readConfigAt(await readConfigFile(runner, inputs.configFile), today);
+    if (inputs.baseDirectory === undefined)
+        return head;
+    return acceptedOn(readConfigAt(await readBaseConfigFile(runner, inputs.baseDirectory, inputs.configFile), today), head);
+};
+const readConfigAt = (read, today) => {
     if (!read.ok)
         throw (0,failure/* inputFailure */.vQ)(read.problems);
     if (read.value === undefined)
@@ -29854,7 +29891,9 @@ const review = (findings, { severities, suppressions }, today) => {
         suppressions.filter(({ expires }) => expires < today),
     ];
     const reviewed = graded.map((finding) => {
-        const match = NEVER_SUPPRESSED.has(finding.rule) ? undefined : valid.find((each) => selects(each, finding));
+        const match = NEVER_SUPPRESSED.has(finding.rule)
+            ? undefined
+            : valid.find((each) => selects(each, finding) && !(each.added && isGrave(finding)));
         return match === undefined ? finding : { ...finding, suppressed: { reason: match.reason, expires: match.expires } };
     });
     const unmatched = valid.filter((each) => !graded.some((finding) => selects(each, finding)));
@@ -29862,11 +29901,16 @@ const review = (findings, { severities, suppressions }, today) => {
         findings: (0,finding/* inOrder */.a)(reviewed),
         notices: [
             ...expired.map((each) => `${suppress_placeOf(each)}: the suppression of ${each.finding} expired on ${each.expires} and no longer holds.`),
+            ...valid
+                .filter(({ added }) => added)
+                .map((each) => `${suppress_placeOf(each)}: the suppression of ${each.finding} is new in this change; it hides nothing of severity high or critical before it is merged.`),
             ...unmatched.map((each) => `${suppress_placeOf(each)}: the suppression of ${each.finding} matches no finding; remove it.`),
         ],
     };
 };
 const NEVER_SUPPRESSED = new Set(['document-malformed', 'expectation-broken']);
+/** A change must not take the sting out of what is found in it. */
+const isGrave = ({ severity }) => severity === 'critical' || severity === 'high';
 const isRuleOf = ({ rule, code }, word) => word === rule || word === code;
 const selects = ({ finding: word, file, resource }, finding) => isRuleOf(finding, word) &&
     (file === undefined || file === finding.location?.file) &&
