@@ -53,10 +53,11 @@ test('a step that was allowed on the base branch and is denied now is access los
   expect(runner.outputs['access-lost']).toBe('1')
 })
 
+const config = (lines: string): string => `version: 1\n${lines}\n`
+
 describe('suppressions in the config file', () => {
   const CONFIG = '.github/pipeline-access.yml'
   const open = { 'iam/trust.json': trust({}), 'base/iam/trust.json': trust({}) }
-  const config = (lines: string): string => `version: 1\n${lines}\n`
   const suppress = config(
     'suppress: [{ finding: OIDC-001, where: { file: iam/trust.json }, reason: "reviewed by the platform team", expires: 2026-12-31 }]',
   )
