@@ -34,13 +34,27 @@ const POLICIES: Readonly<Record<string, unknown>> = {
     Action: 'secretsmanager:GetSecretValue',
     Resource: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/database/credentials-??????',
   },
-  'key.json': {
-    Effect: 'Allow',
-    Principal: { AWS: ROLE },
-    Action: 'kms:Decrypt',
-    Resource: '*',
-    Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } },
-  },
+  'key.json': [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+      Action: 'kms:PutKeyPolicy',
+      Resource: '*',
+    },
+    {
+      Effect: 'Allow',
+      Principal: { AWS: ROLE },
+      Action: 'kms:Decrypt',
+      Resource: '*',
+      Condition: {
+        StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' },
+        StringLike: {
+          'kms:EncryptionContext:SecretARN':
+            'arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/database/credentials-??????',
+        },
+      },
+    },
+  ],
 }
 
 let server: StandInServer
@@ -69,8 +83,8 @@ beforeAll(async () => {
     foreign: {
       'actions/checkout': (workspace) => {
         mkdirSync(join(workspace, 'policies'))
-        for (const [name, statement] of Object.entries(POLICIES)) {
-          const text = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+        for (const [name, statements] of Object.entries(POLICIES)) {
+          const text = JSON.stringify({ Version: '2012-10-17', Statement: statements })
           writeFileSync(join(workspace, 'policies', name), text)
         }
         writeFileSync(join(workspace, 'migrate.sh'), '#!/bin/sh\necho "as $DB_USERNAME with $DB_PASSWORD"\n')

@@ -210,8 +210,9 @@ export const matchCondition = (
     const each = state.values.map(compareAll)
     const further = state.open ? [compareAll([openHole(`further value of ${key}`)])] : []
     if (set === 'ForAllValues') return and(...each, ...further)
-    if (set === 'ForAnyValue')
-      return values.length === 0 ? 'F' : or(...each, ...further.map((result) => and('U', result)))
+    // That some value matches none of no values is true to the letter; AWS does not say so.
+    if (set === 'ForAnyValue' && values.length === 0) return negated ? 'U' : 'F'
+    if (set === 'ForAnyValue') return or(...each, ...further.map((result) => and('U', result)))
     if (each.length > 1) return severalWithoutSet
     return state.open ? common([...each, severalWithoutSet]) : (each[0] ?? 'U')
   }
