@@ -4,6 +4,7 @@ export default {
   testMatch: ['**/*.test.js'],
   transform: {},
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/property-seed.js'],
   coverageProvider: 'v8',
   coverageDirectory: '../coverage',
   collectCoverageFrom: ['src/**/*.js'],
