@@ -5,7 +5,7 @@ import { quoted } from '../text/printable.ts'
 import type { Expectation } from './config/config.ts'
 import type { JudgedChain, JudgedStep } from './judge.ts'
 import type { Pipeline } from './pipeline.ts'
-import { becauseOf, placeOf } from './wording.ts'
+import { becauseOf, placeOf } from '../findings/wording.ts'
 
 /** An expectation with what the policies say. It is kept if the outcome is what it wants, and broken if it is the opposite. */
 export interface JudgedExpectation {

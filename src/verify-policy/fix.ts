@@ -6,7 +6,7 @@ import { quoted } from '../text/printable.ts'
 import type { JudgedStep } from './judge.ts'
 import { proposalFor } from './proposal.ts'
 import type { Proposal } from './proposal.ts'
-import { LAYER_NAMES, statementText } from './wording.ts'
+import { LAYER_NAMES, statementText } from '../findings/wording.ts'
 
 /**
  * What to change so that a denied question is allowed: the smallest set of statements that does it when it is tried in

@@ -9,7 +9,7 @@ import { gateOf } from './gate.ts'
 import type { Inputs } from './inputs.ts'
 import type { JudgedChain, JudgedStep } from './judge.ts'
 import type { Bundle } from './sources/source.ts'
-import { assumptionText, becauseOf, layersOf, placeOf, unknownText } from './wording.ts'
+import { assumptionText, becauseOf, layersOf, placeOf, unknownText } from '../findings/wording.ts'
 
 /** Everything that led to the outcome. */
 export interface Judged {

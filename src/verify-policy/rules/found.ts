@@ -3,7 +3,7 @@ import type { Finding, Fix, Location, Severity } from '../../findings/finding.ts
 import type { LayerName, PolicyDocument, Reason, StatementRef, Verdict } from '../../policy/index.ts'
 import type { Span } from '../../text/node.ts'
 import { quoted } from '../../text/printable.ts'
-import { locationOf } from '../wording.ts'
+import { locationOf } from '../../findings/wording.ts'
 import { findingOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 

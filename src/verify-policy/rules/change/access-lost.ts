@@ -1,5 +1,5 @@
 import { quoted } from '../../../text/printable.ts'
-import { becauseOf, placeOf } from '../../wording.ts'
+import { becauseOf, placeOf } from '../../../findings/wording.ts'
 import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 

@@ -1,7 +1,7 @@
 import { limitText, newAccess, printText } from '../../../policy/index.ts'
 import type { Hit, Principal } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { locationOf, statementText } from '../../wording.ts'
+import { locationOf, statementText } from '../../../findings/wording.ts'
 import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 

@@ -1,5 +1,5 @@
 import { quoted } from '../../../text/printable.ts'
-import { becauseOf, locationOf } from '../../wording.ts'
+import { becauseOf, locationOf } from '../../../findings/wording.ts'
 import { allowsBehind, confidenceOf, found, replacement } from '../found.ts'
 import type { Rule, World } from '../rule.ts'
 import { decryptionsBeyond } from './decryptions-beyond.ts'

@@ -1,6 +1,6 @@
 import { decryptDirectly, evaluate, keyOfText, printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { locationOf } from '../../wording.ts'
+import { locationOf } from '../../../findings/wording.ts'
 import { advice, allowsBehind, found, wordsOf } from '../found.ts'
 import type { Rule, World } from '../rule.ts'
 import { askKey, isStatementOf, keysOf, namingFirst, requestFor, resourcesOf } from './keys.ts'

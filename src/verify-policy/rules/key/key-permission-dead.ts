@@ -2,7 +2,7 @@ import { decryptDirectly, evaluate, keyOfText, parsePolicy, printText } from '..
 import type { Key, Layer, PolicySet, StatementRef } from '../../../policy/index.ts'
 import { nodeOf } from '../../../text/node.ts'
 import { quoted } from '../../../text/printable.ts'
-import { becauseOf, locationOf } from '../../wording.ts'
+import { becauseOf, locationOf } from '../../../findings/wording.ts'
 import { found, replacement } from '../found.ts'
 import type { Rule, World } from '../rule.ts'
 import { accountIn, documentsIn, statementsOf } from '../statements.ts'

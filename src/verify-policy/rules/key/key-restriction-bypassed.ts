@@ -1,6 +1,6 @@
 import { evaluate, printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { statementText } from '../../wording.ts'
+import { statementText } from '../../../findings/wording.ts'
 import { advice, allowsBehind, found, placeIn } from '../found.ts'
 import { peopleIn } from '../people.ts'
 import type { Person } from '../people.ts'

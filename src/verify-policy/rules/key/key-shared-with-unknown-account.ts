@@ -1,5 +1,5 @@
 import { quoted } from '../../../text/printable.ts'
-import { locationOf } from '../../wording.ts'
+import { locationOf } from '../../../findings/wording.ts'
 import { advice, found, statementId } from '../found.ts'
 import type { Rule, World } from '../rule.ts'
 import { resourcesOf } from './keys.ts'

@@ -4,7 +4,15 @@ import type { PolicySet } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { fixOf } from '../../fix.ts'
 import type { JudgedChain, JudgedStep } from '../../judge.ts'
-import { becauseOf, layersOf, LAYER_NAMES, locationOf, missText, placeOf, statementText } from '../../wording.ts'
+import {
+  becauseOf,
+  layersOf,
+  LAYER_NAMES,
+  locationOf,
+  missText,
+  placeOf,
+  statementText,
+} from '../../../findings/wording.ts'
 import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 

@@ -1,6 +1,6 @@
 import { evaluate, getSecretValue } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { locationOf } from '../../wording.ts'
+import { locationOf } from '../../../findings/wording.ts'
 import { advice, allowsBehind, confidenceOf, found } from '../found.ts'
 import { identitiesOf, sessionOf } from '../identity/identities.ts'
 import type { Rule, World } from '../rule.ts'

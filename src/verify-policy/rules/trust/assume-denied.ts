@@ -3,7 +3,7 @@ import type { FailingElement } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { fixOf } from '../../fix.ts'
 import type { JudgedChain, JudgedStep } from '../../judge.ts'
-import { becauseOf, failingText, placeOf } from '../../wording.ts'
+import { becauseOf, failingText, placeOf } from '../../../findings/wording.ts'
 import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 

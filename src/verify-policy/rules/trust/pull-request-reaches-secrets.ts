@@ -1,6 +1,6 @@
 import type { Finding } from '../../../findings/finding.ts'
 import { quoted } from '../../../text/printable.ts'
-import { becauseOf, placeOf } from '../../wording.ts'
+import { becauseOf, placeOf } from '../../../findings/wording.ts'
 import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 

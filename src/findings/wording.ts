@@ -1,5 +1,5 @@
-import type { LayerAnswer } from '../findings/chain.ts'
-import type { Location } from '../findings/finding.ts'
+import type { LayerAnswer } from './chain.ts'
+import type { Location } from './finding.ts'
 import type {
   Assumption,
   FailingElement,
