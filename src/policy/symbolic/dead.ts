@@ -1,5 +1,6 @@
 /** Statements that change no answer, and sets and documents that give the same answers. */
 import type { PolicyDocument, PolicyKind, PolicySet, Statement } from '../document.ts'
+import { EMPTY_SET } from '../empty-set.ts'
 import { documentsIn, mapDocuments, withStatements } from './edits.ts'
 import { lostAccess, newAccess, type Inclusion, type InclusionOptions } from './inclusion.ts'
 
@@ -83,17 +84,7 @@ const setAround = (document: Document): PolicySet => {
   const own = { kind: 'given', documents: [document] } as const
   const none = { kind: 'empty' } as const
   const role = { arn: `arn:aws:iam::${ACCOUNT}:role/any-role-here`, trust: none, identity: none, boundary: none }
-  const set: PolicySet = {
-    accounts: [{ id: ACCOUNT, scp: none, rcp: none }],
-    roles: [],
-    users: [],
-    secrets: [],
-    keys: [],
-    providers: [],
-    endpoints: [],
-    resources: [],
-    required: [],
-  }
+  const set: PolicySet = { ...EMPTY_SET, accounts: [{ id: ACCOUNT, scp: none, rcp: none }] }
   const kinds: Readonly<Record<PolicyKind, () => PolicySet>> = {
     trust: () => ({ ...set, roles: [{ ...role, trust: own }] }),
     identity: () => ({ ...set, roles: [{ ...role, identity: own }] }),

@@ -3,12 +3,13 @@
  * settled here is free, which can only make the answer stricter.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-import { accountRoot, federatedUserArn, parseArn } from '../arn.ts'
+import { parseArn } from '../arn.ts'
 import type { Compiled } from '../compile.ts'
 import { contextKeyOf } from '../context.ts'
 import type { Tags, Text } from '../document.ts'
 import type { ContextValue, Principal } from '../request.ts'
 import { keyOfText, plainOf } from '../symbolic-string.ts'
+import { accountOfPrincipal, principalArnOf } from './callers.ts'
 
 const MISSING: ContextValue = { kind: 'missing' }
 
@@ -18,30 +19,6 @@ const presentOrMissing = (value: Text | undefined): ContextValue => (value === u
 
 const list = (values: readonly Text[]): ContextValue =>
   values.length === 0 ? MISSING : { kind: 'list', values, open: false }
-
-/** ARN that names the caller in `aws:PrincipalArn`, for callers that have one. */
-const principalArnOf = (principal: Principal): Text | undefined => {
-  switch (principal.kind) {
-    case 'session':
-      return principal.role
-    case 'user':
-      return principal.arn
-    case 'federated-user':
-      return federatedUserArn(principal.user, principal.name)
-    case 'root':
-      return accountRoot(principal.partition ?? 'aws', principal.account)
-    case 'web-identity':
-    case 'service':
-    case 'anonymous':
-      return undefined
-  }
-}
-
-/** Account of the caller, for callers that have one. */
-export const accountOfPrincipal = (principal: Principal): string | undefined => {
-  const account = parseArn(principalArnOf(principal) ?? '')?.account
-  return account === undefined ? undefined : plainOf(account)
-}
 
 const typeOf = (principal: Principal): string | undefined => {
   switch (principal.kind) {

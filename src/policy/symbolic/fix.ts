@@ -5,10 +5,11 @@
 import { decide } from '../decide.ts'
 import { compile } from '../compile.ts'
 import type { Leaf, LayerName, PolicySet, Statement } from '../document.ts'
-import type { ContextValue, Principal, Request } from '../request.ts'
+import type { ContextValue, Request } from '../request.ts'
 import { keyOfText, plainOf } from '../symbolic-string.ts'
 import type { LayerMiss, Verdict } from '../verdict.ts'
 import { NOWHERE } from '../nowhere.ts'
+import { identityOf } from './callers.ts'
 import type { Limit } from './caps.ts'
 import { documentsIn, withStatements } from './edits.ts'
 import { newAccess, type Hit, type InclusionOptions } from './inclusion.ts'
@@ -28,25 +29,6 @@ const SUFFIX = /^(arn:[^:]*:secretsmanager:.*)-(?:[A-Za-z0-9]{6}|\u0000[^\u0000]
 /** A secret keeps its name when its random suffix changes. */
 const nameOf = (resource: string): string => resource.replace(SUFFIX, '$1')
 
-const callerOf = (principal: Principal): string => {
-  switch (principal.kind) {
-    case 'session':
-      return keyOfText(principal.role)
-    case 'user':
-      return keyOfText(principal.arn)
-    case 'federated-user':
-      return keyOfText(principal.user)
-    case 'root':
-      return principal.account
-    case 'web-identity':
-      return keyOfText(principal.provider)
-    case 'service':
-      return principal.service
-    case 'anonymous':
-      return '*'
-  }
-}
-
 /** Condition keys that say on whose behalf and for what a request is made; a fix must not let go of them. */
 const isBinding = (key: string): boolean =>
   key === 'kms:viaservice' || key === 'kms:encryptioncontext:secretarn' || /:(?:sub|aud)$/.test(key)
@@ -60,7 +42,7 @@ const isLike =
   (request: Request): boolean =>
     request.action.toLowerCase() === asked.action.toLowerCase() &&
     request.principal.kind === asked.principal.kind &&
-    callerOf(request.principal) === callerOf(asked.principal) &&
+    keyOfText(identityOf(request.principal)) === keyOfText(identityOf(asked.principal)) &&
     nameOf(keyOfText(request.resource)) === nameOf(keyOfText(asked.resource)) &&
     Object.entries(asked.context.values).every(
       ([key, state]) =>

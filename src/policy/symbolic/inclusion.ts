@@ -5,14 +5,15 @@
 import { compile, type Compiled } from '../compile.ts'
 import { decide } from '../decide.ts'
 import type { PolicySet, Text } from '../document.ts'
+import { EMPTY_SET } from '../empty-set.ts'
 import { evaluate } from '../evaluate.ts'
 import type { Request } from '../request.ts'
 import { keyOfText } from '../symbolic-string.ts'
 import type { StatementRef, Verdict } from '../verdict.ts'
 import { KNOWN_ACTIONS, treatmentOf } from './actions.ts'
+import { accountOfPrincipal, entityOf } from './callers.ts'
 import { CAPS, type Caps, type Limit } from './caps.ts'
 import { wideningsOf, type Widening } from './changes.ts'
-import { accountOfPrincipal } from './facts.ts'
 import { Planner, type Task } from './plan.ts'
 import { searchCell, type Difference, type Found, type Meter, type SearchResult } from './search.ts'
 import { Memo, relevantTo, sliceOf, type Cell, type Relevant } from './slice.ts'
@@ -58,18 +59,6 @@ export interface InclusionOptions {
   readonly except?: (request: Request) => boolean
 }
 
-const emptySet: PolicySet = {
-  accounts: [],
-  roles: [],
-  users: [],
-  secrets: [],
-  keys: [],
-  providers: [],
-  endpoints: [],
-  resources: [],
-  required: [],
-}
-
 type Entity = 'roles' | 'users' | 'secrets' | 'keys' | 'resources'
 
 /** The part of a set that the tasks are about. Everything that is not about one entity stays. */
@@ -77,7 +66,7 @@ const partOf = (policies: PolicySet, involved: ReadonlySet<string>): PolicySet =
   const only = <E extends Entity>(name: E): PolicySet[E] =>
     (policies[name] as readonly { readonly arn: Text }[]).filter(({ arn }) => involved.has(keyOfText(arn))) as never
   return {
-    ...emptySet,
+    ...EMPTY_SET,
     accounts: policies.accounts,
     providers: policies.providers,
     endpoints: policies.endpoints,
@@ -89,10 +78,6 @@ const partOf = (policies: PolicySet, involved: ReadonlySet<string>): PolicySet =
     resources: only('resources'),
   }
 }
-
-/** ARN of the caller, for callers that a set can list. */
-const callerArn = ({ principal }: Task['actor']): Text | undefined =>
-  principal.kind === 'session' ? principal.role : principal.kind === 'user' ? principal.arn : undefined
 
 /** Listed entities of a set. */
 const listedIn = (policies: PolicySet): ReadonlySet<string> =>
@@ -178,7 +163,7 @@ const differencesOf = (
   const involved = new Set<string>()
   const supposed = { roles: new Set<string>(), users: new Set<string>(), resources: new Set<string>() }
   for (const { actor, resource } of tasks) {
-    const arn = callerArn(actor)
+    const arn = entityOf(actor.principal)
     for (const text of [arn, resource]) if (text !== undefined) involved.add(keyOfText(text))
     if (typeof arn === 'string' && !before.has(arn) && !after.has(arn))
       (actor.principal.kind === 'user' ? supposed.users : supposed.roles).add(arn)
@@ -221,7 +206,7 @@ const stancesOf = (
 ): readonly (readonly [Supposition['own'], boolean])[] => {
   const isListed = (arn: Text | undefined): boolean =>
     arn === undefined || before.has(keyOfText(arn)) || after.has(keyOfText(arn))
-  const own = isListed(callerArn(actor)) ? (['everything'] as const) : (['everything', 'nothing'] as const)
+  const own = isListed(entityOf(actor.principal)) ? (['everything'] as const) : (['everything', 'nothing'] as const)
   const foreign = accountOfPrincipal(actor.principal) !== accountOf(keyOfText(resource))
   const open = isListed(resource) ? [false] : foreign ? [true] : [false, true]
   return own.flatMap((one) => open.map((other) => [one, other] as const))
@@ -230,7 +215,7 @@ const stancesOf = (
 /** The hits of one task: one for every class of actions. */
 const hitsOf = (task: Task, difference: Difference, run: Run): readonly Hit[] => {
   const { actor, resource, cause } = task
-  const arn = callerArn(actor)
+  const arn = entityOf(actor.principal)
   const keys = [arn, resource].flatMap((text) => (text === undefined ? [] : [keyOfText(text)]))
   // What only one set lists does not exist in the other.
   const existsIn = (own: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>

@@ -3,6 +3,7 @@ import { actionNameOf, matchAction } from '../action.ts'
 import { parseArn } from '../arn.ts'
 import { compile } from '../compile.ts'
 import type { PolicySet, Text } from '../document.ts'
+import { EMPTY_SET } from '../empty-set.ts'
 import { MAYBE, NO } from '../kleene.ts'
 import { matchPrincipal } from '../principal.ts'
 import type { Principal } from '../request.ts'
@@ -11,6 +12,7 @@ import { compileStatement, type CompiledStatement, type Question } from '../stat
 import { keyOfText, plainOf } from '../symbolic-string.ts'
 import { actionsOf, KNOWN_SERVICES, targetOf } from './actions.ts'
 import { actorsOf, sessionNamesIn, sessionsOf, STRANGER, type Actor } from './actors.ts'
+import { entityOf } from './callers.ts'
 import type { Caps, Limit } from './caps.ts'
 import type { Scope, Widening } from './changes.ts'
 import type { Bounded } from './classes.ts'
@@ -36,17 +38,7 @@ export interface Plan {
   readonly limits: readonly Limit[]
 }
 
-const NOTHING = compile({
-  accounts: [],
-  roles: [],
-  users: [],
-  secrets: [],
-  keys: [],
-  providers: [],
-  endpoints: [],
-  resources: [],
-  required: [],
-})
+const NOTHING = compile(EMPTY_SET)
 
 /** A question about which no policy is known, not even whether the caller has a permissions boundary. */
 const atLarge = (cell: Cell): Question => ({ ...openQuestion(cell, NOTHING), boundary: MAYBE })
@@ -80,8 +72,7 @@ const groupByService = (actions: readonly string[]): ReadonlyMap<string, readonl
   return groups
 }
 
-const homeOf = (principal: Principal): string =>
-  accountIn(principal.kind === 'session' ? principal.role : principal.kind === 'user' ? principal.arn : '')
+const homeOf = (principal: Principal): string => accountIn(entityOf(principal) ?? '')
 
 /** Plans the differences between two policy sets. What several of them need is computed once. */
 export class Planner {

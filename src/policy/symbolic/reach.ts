@@ -17,7 +17,7 @@ import type { CompiledStatement, Question } from '../statement.ts'
 import { keyOfText, plainOf } from '../symbolic-string.ts'
 import type { Verdict } from '../verdict.ts'
 import { ANY_SESSION } from './actors.ts'
-import { accountOfPrincipal } from './facts.ts'
+import { accountOfPrincipal, entityOf } from './callers.ts'
 import { openQuestion } from './slice.ts'
 import { accountIn } from './surroundings.ts'
 
@@ -90,8 +90,7 @@ const principalsOf = (compiled: Compiled): readonly Principal[] => [
   ...compiled.policies.users.map(({ arn }): Principal => ({ kind: 'user', arn })),
 ]
 
-const arnOf = (principal: Principal): Text =>
-  principal.kind === 'session' ? principal.role : principal.kind === 'user' ? principal.arn : ''
+const arnOf = (principal: Principal): Text => entityOf(principal) ?? ''
 
 /** The keys that every call of the caller has; nothing is said about the others. */
 const contextOfCaller = (principal: Principal, more: readonly (readonly [string, ContextValue])[]): Context => {

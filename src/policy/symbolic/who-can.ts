@@ -10,8 +10,9 @@ import type { Principal, Request } from '../request.ts'
 import { plainOf } from '../symbolic-string.ts'
 import type { StatementRef } from '../verdict.ts'
 import { actorsOf, STRANGER, type Actor } from './actors.ts'
+import { accountOfPrincipal, entityOf } from './callers.ts'
 import { CAPS, type Caps, type Limit } from './caps.ts'
-import { accountOfPrincipal, issuerOf } from './facts.ts'
+import { issuerOf } from './facts.ts'
 import { globMatches } from './patterns.ts'
 import { searchCell } from './search.ts'
 import { likeOneOf, Memo, relevantTo, sliceOf, type Cell } from './slice.ts'
@@ -77,13 +78,7 @@ const accessTo = (cell: Cell, asked: Asked): Access | undefined => {
 }
 
 const supposedBy = ({ principal, listed }: Actor): Pick<Supposition, 'roles' | 'users'> => {
-  const arn = listed
-    ? undefined
-    : principal.kind === 'session'
-      ? principal.role
-      : principal.kind === 'user'
-        ? principal.arn
-        : undefined
+  const arn = listed ? undefined : entityOf(principal)
   const arns = typeof arn === 'string' ? [arn] : []
   return principal.kind === 'user' ? { roles: [], users: arns } : { roles: arns, users: [] }
 }

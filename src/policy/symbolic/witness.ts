@@ -1,25 +1,7 @@
 /** A witness in words. */
-import type { ContextValue, Principal, Request } from '../request.ts'
+import type { ContextValue, Request } from '../request.ts'
 import { printText } from '../symbolic-string.ts'
-
-const callerText = (principal: Principal): string => {
-  switch (principal.kind) {
-    case 'session':
-      return `a session of ${printText(principal.role)}${principal.session === undefined ? '' : ' with a session policy that allows nothing'}`
-    case 'user':
-      return printText(principal.arn)
-    case 'federated-user':
-      return `the federated user ${printText(principal.name)} of ${printText(principal.user)}`
-    case 'root':
-      return `the root user of ${principal.account}`
-    case 'web-identity':
-      return `a token of ${printText(principal.provider)}`
-    case 'service':
-      return `the service ${principal.service}`
-    case 'anonymous':
-      return 'a caller without credentials'
-  }
-}
+import { callerText } from './callers.ts'
 
 const stateText = (state: ContextValue): string | undefined => {
   switch (state.kind) {

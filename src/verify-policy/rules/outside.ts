@@ -1,4 +1,4 @@
-import { newAccess, printText } from '../../policy/index.ts'
+import { accountOfPrincipal, newAccess, printText } from '../../policy/index.ts'
 import type { Hit, PolicySet, Principal, Request, StatementRef, Text } from '../../policy/index.ts'
 import type { Document } from './found.ts'
 import { statementId } from './found.ts'
@@ -73,29 +73,13 @@ const outsiderOf = ({ request, because, cause, certainty, actions }: Hit): Outsi
   const statement = cause?.statement ?? because[0]
   return statement === undefined
     ? undefined
-    : { statement, account: accountOf(request.principal), actions, isCertain: certainty === 'definite' }
-}
-
-const accountOf = (principal: Principal): string | undefined => {
-  switch (principal.kind) {
-    case 'session':
-      return accountIn(principal.role)
-    case 'user':
-      return accountIn(principal.arn)
-    case 'federated-user':
-      return accountIn(principal.user)
-    case 'root':
-      return principal.account
-    case 'web-identity':
-    case 'service':
-    case 'anonymous':
-      return undefined
-  }
+    : { statement, account: accountOfPrincipal(request.principal), actions, isCertain: certainty === 'definite' }
 }
 
 /** AWS services act for their customers, and are looked at elsewhere. */
 const isOutside = (principal: Principal, owner: string): boolean =>
-  principal.kind === 'anonymous' || (accountOf(principal) !== undefined && accountOf(principal) !== owner)
+  principal.kind === 'anonymous' ||
+  (accountOfPrincipal(principal) !== undefined && accountOfPrincipal(principal) !== owner)
 
 /** Values that conditions ask for, by key. */
 type Bounds = ReadonlyMap<string, ReadonlySet<string>>

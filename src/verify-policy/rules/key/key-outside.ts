@@ -1,6 +1,5 @@
 import { quoted } from '../../../text/printable.ts'
-import { printText } from '../../../policy/index.ts'
-import { EMPTY_SET } from '../empty-set.ts'
+import { EMPTY_SET, printText } from '../../../policy/index.ts'
 import { outsideOf } from '../outside.ts'
 import type { Outside, Outsider } from '../outside.ts'
 import type { World } from '../rule.ts'

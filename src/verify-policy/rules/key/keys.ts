@@ -1,6 +1,5 @@
-import { compile, contextOf, decryptDirectly, evaluate, joinText, printText } from '../../../policy/index.ts'
+import { compile, contextOf, decryptDirectly, EMPTY_SET, evaluate, joinText, printText } from '../../../policy/index.ts'
 import type { Compiled, ContextValue, Key, Request, StatementRef, Text, Verdict } from '../../../policy/index.ts'
-import { EMPTY_SET } from '../empty-set.ts'
 import { statementId } from '../found.ts'
 import type { Document } from '../found.ts'
 import { anybodyIn, peopleIn, withPeople } from '../people.ts'

@@ -1,7 +1,6 @@
-import { printText } from '../../../policy/index.ts'
+import { EMPTY_SET, printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { locationOf } from '../../../findings/wording.ts'
-import { EMPTY_SET } from '../empty-set.ts'
 import { advice, found, statementId, wordsOf } from '../found.ts'
 import { outsideOf } from '../outside.ts'
 import type { Outsider } from '../outside.ts'

@@ -1,6 +1,5 @@
-import { compile, contextOf, evaluate } from '../../../policy/index.ts'
+import { compile, contextOf, EMPTY_SET, evaluate } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { EMPTY_SET } from '../empty-set.ts'
 import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, isAbout, nameOf, plainTexts, statementJson, statementsOf } from '../statements.ts'

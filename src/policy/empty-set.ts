@@ -1,6 +1,6 @@
-import type { PolicySet } from '../../policy/index.ts'
+import type { PolicySet } from './document.ts'
 
-/** Nothing at all; rules that look at one document alone add to it. */
+/** Nothing at all: what looks at one document alone adds it to this. */
 export const EMPTY_SET: PolicySet = {
   accounts: [],
   roles: [],
