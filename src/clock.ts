@@ -51,11 +51,11 @@ export class Deadline {
     return Math.min(limitMs, this.leftMs())
   }
 
-  /** The failure to throw when the budget is gone. */
-  failure(doing: string): Failure {
+  /** The failure to throw when the budget is gone; `last` is what the last attempt failed with. */
+  failure(doing: string, last?: Failure): Failure {
     return new Failure(
       'timeout',
-      `The time budget of ${Math.round(this.budgetMs / 1000)} s ran out while ${doing}.`,
+      `The time budget of ${Math.round(this.budgetMs / 1000)} s ran out while ${doing}.${last === undefined ? '' : ` ${last.message}`}`,
       'See whether the endpoint is reachable from this runner (proxy, VPC endpoint, DNS), or raise action-timeout-s.',
     )
   }

@@ -112,6 +112,8 @@ export interface FailureTrace {
   readonly requestId?: string
   /** How long the service asked us to wait, in milliseconds (`Retry-After`). */
   readonly retryAfterMs?: number
+  /** Whether the time for an answer ran out. */
+  readonly unanswered?: boolean
 }
 
 /** One thing wrong with what the user wrote. Problems are collected and reported together, before anything is done. */

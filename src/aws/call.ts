@@ -52,7 +52,7 @@ const toRetry = (retry: Judgement['retry'], attempts: number): Retry => {
     case 'never':
       return { kind: 'final' }
     case 'once':
-      return { kind: 'again', attempts: Math.min(2, attempts) }
+      return { kind: 'again', attempts, alike: 2 }
     case 'again':
       return { kind: 'again', attempts }
   }

@@ -71,7 +71,6 @@ export const OUTPUTS = [
   'profile-names',
   'aws-config-file',
   'plan',
-  'failure-code',
   'aws-access-key-id',
   'aws-secret-access-key',
   'aws-session-token',

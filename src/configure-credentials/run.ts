@@ -30,18 +30,12 @@ export interface World {
 
 /**
  * The action: inputs, then a session, then whether it is the one that was asked for, then the hand-over. Until then nothing
- * leaves the process but masks; after a failure later steps find two outputs and nothing else.
+ * leaves the process but masks, and after a failure later steps find nothing: no output, no variable, no file.
  */
 export const configureCredentials = async (world: World): Promise<void> => {
   const { runner } = world
   await maskNow(runner, earlyMasks(runner))
-  try {
-    await perform(await readInputs(runner), world)
-  } catch (error) {
-    // The failure itself matters more than outputs that cannot be written.
-    await refuse(runner, error instanceof Failure ? error.code : 'internal').catch(() => undefined)
-    throw error
-  }
+  await perform(await readInputs(runner), world)
 }
 
 const readInputs = async (runner: Runner): Promise<Inputs> => {
@@ -75,7 +69,10 @@ const perform = async (inputs: Inputs, { runner, clock, connect, program }: Worl
   const reached: Reached[] = []
   for (const target of targetsOf(inputs)) {
     const session = await reach(target.inputs, { runner, clock, deadline, aws: access.aws, tokens, policies })
-    if (session === undefined) return refuse(runner, 'oidc-missing')
+    if (session === undefined) {
+      await runner.appendOutputs([['authenticated', 'false']])
+      return
+    }
     guardAccount(session.identity.account, inputs.allowedAccounts)
     reached.push({ target, session })
   }
@@ -102,13 +99,6 @@ const reach = async (inputs: Inputs, world: Authenticating): Promise<Session | u
     else world.runner.log(message)
     return undefined
   }
-}
-
-const refuse = async (runner: Runner, code: Failure['code']): Promise<void> => {
-  await runner.appendOutputs([
-    ['authenticated', 'false'],
-    ['failure-code', code],
-  ])
 }
 
 const settingsOf = (inputs: Inputs, runner: Runner, clock: Clock, deadline: Deadline): AwsSettings => ({

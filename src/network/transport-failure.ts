@@ -43,7 +43,7 @@ export const transportFailure = (error: unknown, host: string, proxied: boolean)
   }
   if (UNREACHABLE.has(code)) return new Failure('network', `The connection to ${way} failed (${code}).`, REACH)
   if (name === 'TimeoutError' || name === 'AbortError' || code === 'ABORT_ERR') {
-    return new Failure('network', `No complete answer came from ${way} in time.`, REACH)
+    return new Failure('network', `No complete answer came from ${way} in time.`, REACH, { unanswered: true })
   }
   return undefined
 }

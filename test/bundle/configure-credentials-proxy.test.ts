@@ -8,10 +8,10 @@ import { type ProxyServer, type Refusal, startProxy } from '../standin/proxy.ts'
 import { MiniatureRunner, type StepResult } from '../standin/runner.ts'
 import { startServer } from '../standin/server.ts'
 import type { State } from '../standin/state.ts'
+import { failedWith, ROLE } from './configure-job.ts'
 
 jest.setTimeout(60_000)
 
-const ROLE = 'arn:aws:iam::111122223333:role/deploy'
 const USER_INFO = 'us:p%40ss-planted'
 const TOKEN_HOST = 'run-actions-1.actions.githubusercontent.com'
 
@@ -104,14 +104,14 @@ test.each([407, 403])('a proxy that refuses with %d is named as such, at once', 
     refusal: { status, body: '<html>planted page</html>' },
     env: (address) => ({ https_proxy: address }),
   })
-  expect(result.outputs).toEqual({ authenticated: 'false', 'failure-code': 'proxy' })
+  failedWith(result, 'proxy')
   expect(result.stdout).not.toContain('planted page')
   expect(proxy.tunnels).toHaveLength(1)
 })
 
 test('a certificate of nobody we trust ends the step', async () => {
   const { result, state } = await behindProxy({ trusted: false, env: (address) => ({ https_proxy: address }) })
-  expect(result.outputs).toEqual({ authenticated: 'false', 'failure-code': 'tls' })
+  failedWith(result, 'tls')
   expect(state.log).toEqual([])
 })
 
@@ -119,13 +119,13 @@ test('switching the verification of certificates off is refused', async () => {
   const { result, proxy } = await behindProxy({
     env: (address) => ({ https_proxy: address, NODE_TLS_REJECT_UNAUTHORIZED: '0' }),
   })
-  expect(result.outputs).toEqual({ authenticated: 'false', 'failure-code': 'tls' })
+  failedWith(result, 'tls')
   expect(proxy.tunnels).toEqual([])
 })
 
 test('a proxy that is none is refused by its name, not by its text', async () => {
   const { result } = await behindProxy({ env: () => ({ https_proxy: 'socks5://us:planted-word@proxy.example' }) })
-  expect(result.outputs).toEqual({ authenticated: 'false', 'failure-code': 'proxy' })
+  failedWith(result, 'proxy')
   expect(result.annotations.map(({ message }) => message).join()).toContain('https_proxy')
   expect(result.stdout).not.toContain('planted-word')
 })

@@ -3,7 +3,7 @@ import { cleanUp } from '../../../src/configure-credentials/clean-up.ts'
 import { FakeRunner } from '../../fake/fake-runner.ts'
 import { addRole, createState, requestsFor } from '../../standin/builders.ts'
 import { stopStarted } from '../../standin/started.ts'
-import { configure, refused, ROLE } from './world.ts'
+import { configure, ROLE } from './world.ts'
 
 afterEach(stopStarted)
 
@@ -79,7 +79,7 @@ describe('`aws-profile`', () => {
     )
     expect(failure).toMatchObject({ code: 'file', hint: expect.stringContaining('overwrite-aws-profile') })
     expect(runner.exported).toEqual({})
-    expect(runner.outputs).toEqual(refused('file'))
+    expect(runner.outputs).toEqual({})
     for (const path of [CONFIG, CREDENTIALS]) expect(runner.machineFile(path) ?? '').toBe(machine[path] ?? '')
   })
 

@@ -64,6 +64,3 @@ export const configure = async (
   })
   return { runner, failure: failure ?? undefined }
 }
-
-/** What a failed step may leave to later steps. */
-export const refused = (code: string) => ({ authenticated: 'false', 'failure-code': code })
