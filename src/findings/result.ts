@@ -1,5 +1,5 @@
 import type { Chain } from './chain.ts'
-import type { Finding, Severity } from './finding.ts'
+import type { Finding, Location, Severity } from './finding.ts'
 
 /** One document that was read. */
 export interface DocumentRead {
@@ -17,6 +17,31 @@ export interface ExpectationResult {
   readonly because: string
 }
 
+/** One cause for which access differs from what it was before a change. */
+export interface AccessChange {
+  readonly effect: 'gained' | 'lost'
+  /** Tells it apart from other causes, also when lines move. */
+  readonly subject: string
+  /** `possible` where something that is not known took part. */
+  readonly confidence: Finding['confidence']
+  /** What makes the difference, as a clause. */
+  readonly because: string
+  readonly location?: Location
+  /** Requests that show it, one sentence without full stop each, the plainest first. */
+  readonly witnesses: readonly string[]
+  /** How many requests beyond these show it. */
+  readonly more: number
+  /** ARNs of what is called. */
+  readonly resources: readonly string[]
+}
+
+/** What a change gives and takes, over all requests. Without changes and limits there is no difference. */
+export interface Comparison {
+  readonly changes: readonly AccessChange[]
+  /** Why there may be further differences, one clause each. */
+  readonly limits: readonly string[]
+}
+
 /** The whole outcome of a run: everything that any format shows. Equal inputs give an equal value. */
 export interface Result {
   readonly verdict: 'pass' | 'fail' | 'unknown'
@@ -24,6 +49,8 @@ export interface Result {
   readonly reasons: readonly string[]
   readonly chains: readonly Chain[]
   readonly expectations: readonly ExpectationResult[]
+  /** Absent where there is nothing to compare with. */
+  readonly comparison?: Comparison
   /** Worst first. */
   readonly findings: readonly Finding[]
   readonly documents: readonly DocumentRead[]

@@ -1,11 +1,11 @@
+import type { Comparison } from '../findings/result.ts'
 import { keyOfText } from '../policy/index.ts'
 import type { Key, Layer, PolicySet, Role, Secret, Text } from '../policy/index.ts'
 import type { JudgedChain } from './judge.ts'
 
-/** What held before the change, in a form that can be compared with what holds now. */
+/** What held before the change, compared with what holds now. */
 export interface Baseline {
-  readonly older: PolicySet
-  readonly newer: PolicySet
+  readonly comparison: Comparison
   /** The pipelines of today, asked of the policies of before. */
   readonly chains: readonly JudgedChain[]
 }
@@ -25,21 +25,28 @@ export const comparable = (
 const alignedWith = (set: PolicySet, other: PolicySet): PolicySet => ({
   ...set,
   roles: aligned(set.roles, other.roles, (one, that): Role => ({
+    ...that,
     ...one,
     trust: layer(one.trust, that.trust),
     identity: layer(one.identity, that.identity),
     boundary: layer(one.boundary, that.boundary),
   })),
   secrets: aligned(set.secrets, other.secrets, (one, that): Secret => ({
+    ...that,
     ...one,
     policy: layer(one.policy, that.policy),
     key: one.key.kind === 'unknown' ? that.key : one.key,
   })),
-  keys: aligned(set.keys, other.keys, (one, that): Key => ({ ...one, policy: layer(one.policy, that.policy) })),
+  keys: aligned(set.keys, other.keys, (one, that): Key => ({
+    ...that,
+    ...one,
+    policy: layer(one.policy, that.policy),
+  })),
 })
 
+/** What the other side knows was looked for on this side, too. */
 const layer = (one: Layer, other: Layer): Layer =>
-  one.kind === 'not-given' && other.kind === 'given' ? { kind: 'empty' } : one
+  one.kind === 'not-given' && (other.kind === 'given' || other.kind === 'empty') ? { kind: 'empty' } : one
 
 /** Entities of both sides. One that only the other side knows is there without its documents. */
 const aligned = <T extends { readonly arn: Text }>(

@@ -16,6 +16,8 @@ const MAX_FILE = 5 * 1024 * 1024
 /** Documents and facts of all sources; a glob without a file is a problem of the inputs. */
 export interface Gathered {
   readonly bundle: Bundle
+  /** How many files there were. */
+  readonly files: number
   readonly problems: readonly Problem[]
 }
 
@@ -43,57 +45,54 @@ export const gatherDocuments = async (runner: Runner, policyFiles: readonly Poli
         })
     }
   }
-  return { bundle: merged([EMPTY_BUNDLE, ...bundles]), problems }
+  return { bundle: merged([EMPTY_BUNDLE, ...bundles]), files: seen.size, problems }
 }
 
-/** The same files in a checkout of the base branch. A glob that matches nothing there is a file that the change adds. */
+/**
+ * The same files in a checkout of the base branch. A glob that matches nothing there is a file that the change adds; a folder
+ * in which no glob matches anything is not that checkout.
+ */
 export const gatherBase = async (
   runner: Runner,
   directory: string,
   policyFiles: readonly PolicyFiles[],
-): Promise<Bundle> => {
-  const folder = directory.replace(/\/+$/, '')
+): Promise<Parsed<Bundle>> => {
   const lines = policyFiles.map((line) =>
-    knownAbsence(line) === undefined ? { ...line, glob: `${folder}/${line.glob}` } : line,
+    knownAbsence(line) === undefined ? { ...line, glob: within(directory, line.glob) } : line,
   )
-  return (await gatherDocuments(runner, lines)).bundle
+  const { bundle, files } = await gatherDocuments(runner, lines)
+  return files > 0 || lines.every((line) => knownAbsence(line) !== undefined)
+    ? accepted(bundle)
+    : refused(
+        'base-directory',
+        `${quoted(directory)} holds none of the policy files; it has to be a checkout of the base branch, inside the workspace`,
+      )
 }
+
+const within = (folder: string, path: string): string => `${folder.replace(/\/+$/, '')}/${path}`
 
 type EnvironmentVariable = Parameters<Runner['env']>[0]
 
 const DEFAULT_CONFIG = '.github/pipeline-access.yml'
 
-/** The text of the config file: of the one that is named, which must be there, or of the default one, if it is. */
+/**
+ * The text of the config file: of the one that is named, which must be there, or of the default one, if it is. In a checkout
+ * of the base branch neither has to be there yet.
+ */
 export const readConfigFile = async (
   runner: Runner,
   named: string | undefined,
+  baseDirectory?: string,
 ): Promise<Parsed<{ readonly file: string; readonly text: string } | undefined>> => {
-  const path = named ?? DEFAULT_CONFIG
+  const isBase = baseDirectory !== undefined
+  const path = isBase ? within(baseDirectory, named ?? DEFAULT_CONFIG) : (named ?? DEFAULT_CONFIG)
   const file = await runner.readWorkspaceFile(path, MAX_FILE)
   if (file.kind === 'text') return accepted({ file: file.path, text: file.text })
-  if (file.kind === 'absent' && named === undefined) return accepted(undefined)
+  if (file.kind === 'absent' && (isBase || named === undefined)) return accepted(undefined)
   return refused(
-    'config-file',
+    isBase ? 'base-directory' : 'config-file',
     `${quoted(path)} ${file.kind === 'absent' ? 'does not exist' : `was not read: ${file.why}`}`,
   )
-}
-
-/** The same file in a checkout of the base branch, which may not have it yet. */
-export const readBaseConfigFile = async (
-  runner: Runner,
-  baseDirectory: string,
-  named: string | undefined,
-): ReturnType<typeof readConfigFile> => {
-  const path = `${baseDirectory.replace(/\/+$/, '')}/${named ?? DEFAULT_CONFIG}`
-  const file = await runner.readWorkspaceFile(path, MAX_FILE)
-  switch (file.kind) {
-    case 'text':
-      return accepted({ file: file.path, text: file.text })
-    case 'absent':
-      return accepted(undefined)
-    case 'refused':
-      return refused('base-directory', `${quoted(path)} was not read: ${file.why}`)
-  }
 }
 
 /** Claims that the environment of the runner tells, by claim name. */

@@ -1,6 +1,6 @@
 import type { Chain, Step } from '../findings/chain.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { ExpectationResult, Result } from '../findings/result.ts'
+import type { Comparison, ExpectationResult, Result } from '../findings/result.ts'
 import { printText } from '../policy/index.ts'
 import { printable } from '../text/printable.ts'
 import type { Scene } from './assemble/index.ts'
@@ -17,6 +17,7 @@ export interface Judged {
   readonly scene: Scene
   readonly chains: readonly JudgedChain[]
   readonly expectations: readonly JudgedExpectation[]
+  readonly comparison: Comparison | undefined
   readonly findings: readonly Finding[]
   readonly notices: readonly string[]
   readonly evaluationTime: string
@@ -35,6 +36,7 @@ export const resultOf = (judged: Judged, { failOn }: Inputs): { readonly result:
       reasons,
       chains,
       expectations,
+      ...(judged.comparison === undefined ? {} : { comparison: judged.comparison }),
       findings: judged.findings,
       documents: judged.bundle.documents
         .filter(({ node }) => node !== undefined)

@@ -9,8 +9,10 @@ import type { Scene } from './assemble/index.ts'
 import { comparable } from './baseline.ts'
 import type { Baseline } from './baseline.ts'
 import { comment } from './comment.ts'
+import { compare } from './comparison.ts'
 import { gatherPlans } from './gather-plans.ts'
 import { gatherBase, gatherDocuments, gatherJob } from './gather.ts'
+import type { Gathered } from './gather.ts'
 import type { Inputs } from './inputs.ts'
 import { findingsOf } from './judge.ts'
 import { publish } from './publish.ts'
@@ -53,13 +55,8 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
   if (problems.length > 0) throw inputFailure(problems)
 
   const answers = answer(scene, facts, settings)
-  const baseline =
-    inputs.baseDirectory === undefined
-      ? undefined
-      : baselineOf(scene, facts, settings, [
-          plans.base(),
-          await gatherBase(runner, inputs.baseDirectory, settings.policyFiles),
-        ])
+  const before = await documentsBefore(inputs, settings, files, runner)
+  const baseline = before && baselineOf(scene, facts, settings, [plans.base(), before])
   const found = findingsOf({
     bundle,
     scene,
@@ -75,6 +72,7 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
       bundle,
       scene,
       ...answers,
+      comparison: baseline?.comparison,
       findings: reviewed.findings,
       notices: [...plans.notices, ...notices, ...reviewed.notices],
       evaluationTime,
@@ -86,11 +84,24 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
   if (fails) runner.fail(`verify-policy: ${result.verdict}: ${result.reasons.join('; ')}.`)
 }
 
+/** The documents before the change: those of the base branch; without one, those of today, which only a plan changes. */
+const documentsBefore = async (
+  { baseDirectory, terraformPlans }: Inputs,
+  { policyFiles }: Settings,
+  today: Gathered,
+  runner: Runner,
+): Promise<Bundle | undefined> => {
+  if (baseDirectory === undefined) return terraformPlans.length === 0 ? undefined : today.bundle
+  const base = await gatherBase(runner, baseDirectory, policyFiles)
+  if (!base.ok) throw inputFailure(base.problems)
+  return base.value
+}
+
 /** The same questions, asked of the documents of the base branch, and of what the plans are going to change. */
 const baselineOf = (scene: Scene, facts: JobFacts, settings: Settings, before: readonly Bundle[]): Baseline => {
   const { config, pipelines, jobs, region } = settings
   const bundle = merged([...before, config.facts])
   const base = assemble(bundle, [...pipelines, ...jobs], { ...config, region })
   const { older, newer } = comparable(base.policies, scene.policies)
-  return { older, newer, chains: answer({ ...base, policies: older }, facts, settings).chains }
+  return { comparison: compare(older, newer), chains: answer({ ...base, policies: older }, facts, settings).chains }
 }

@@ -5,7 +5,7 @@ import { NO_CONFIG } from './config/config.ts'
 import type { Config } from './config/config.ts'
 import { parseConfig } from './config/parse-config.ts'
 import { jobOf } from './expectations.ts'
-import { readBaseConfigFile, readConfigFile } from './gather.ts'
+import { readConfigFile } from './gather.ts'
 import type { Inputs } from './inputs.ts'
 import { pipelineOfInputs } from './pipeline.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -55,10 +55,7 @@ export const readSettings = async (inputs: Inputs, runner: Runner, evaluationTim
 const readConfig = async (inputs: Inputs, runner: Runner, today: string): Promise<Config> => {
   const head = readConfigAt(await readConfigFile(runner, inputs.configFile), today)
   if (inputs.baseDirectory === undefined) return head
-  return acceptedOn(
-    readConfigAt(await readBaseConfigFile(runner, inputs.baseDirectory, inputs.configFile), today),
-    head,
-  )
+  return acceptedOn(readConfigAt(await readConfigFile(runner, inputs.configFile, inputs.baseDirectory), today), head)
 }
 
 const readConfigAt = (read: Awaited<ReturnType<typeof readConfigFile>>, today: string): Config => {

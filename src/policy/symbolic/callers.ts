@@ -48,22 +48,25 @@ export const identityOf = (principal: Principal): Text => {
   }
 }
 
-/** The caller in words, which stand before a verb. */
-export const callerText = (principal: Principal): string => {
+/** The caller in words, which stand before a verb. `quote` sets off what comes from policies. */
+export const callerText = (principal: Principal, quote: Quote): string => {
   switch (principal.kind) {
     case 'session':
-      return `a session of ${printText(principal.role)}${principal.session === undefined ? '' : ' with a session policy that allows nothing'}`
+      return `a session of ${quote(printText(principal.role))}${principal.session === undefined ? '' : ' with a session policy that allows nothing'}`
     case 'user':
-      return printText(principal.arn)
+      return `the user ${quote(printText(principal.arn))}`
     case 'federated-user':
-      return `the federated user ${printText(principal.name)} of ${printText(principal.user)}`
+      return `the federated user ${quote(printText(principal.name))} of ${quote(printText(principal.user))}`
     case 'root':
-      return `the root user of ${principal.account}`
+      return `the root user of ${quote(principal.account)}`
     case 'web-identity':
-      return `a token of ${printText(principal.provider)}`
+      return `a token of ${quote(printText(principal.provider))}`
     case 'service':
-      return `the service ${principal.service}`
+      return `the service ${quote(principal.service)}`
     case 'anonymous':
       return 'a caller without credentials'
   }
 }
+
+/** Sets off a text in a sentence, such as with backticks. */
+export type Quote = (text: string) => string

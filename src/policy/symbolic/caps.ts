@@ -13,6 +13,8 @@ export interface Caps {
   readonly members: number
   /** Hits that are reported; a question with more is still answered, the list is cut. */
   readonly hits: number
+  /** Hits that are reported of one difference; as many as of all by default. */
+  readonly hitsOfOne?: number
   /** Answers true when the time for the question is over. The room has no clock; a caller that has one passes it in. */
   readonly expired?: () => boolean
 }

@@ -178,12 +178,20 @@ const differencesOf = (
   const meter: Meter = { left: caps.points, expired: caps.expired ?? (() => false) }
   const run: Run = { worldOf, before, after, caps, memo: new Memo(), meter, limits, ...(except && { except }) }
   const hits: Hit[] = []
+  const hitsOfOne = new Map<Widening, number>()
+  const most = caps.hitsOfOne ?? caps.hits
+  let skipped = false
   for (const task of tasks) {
-    if (hits.length >= caps.hits) break
-    hits.push(...hitsOf(task, difference, run))
+    const known = hitsOfOne.get(task.widening) ?? 0
+    if (hits.length >= caps.hits || known >= most) {
+      skipped = true
+      continue
+    }
+    const found = hitsOf(task, difference, run)
+    hitsOfOne.set(task.widening, known + found.length)
+    hits.push(...found)
   }
-  if (hits.length > 0)
-    return { kind: 'witness', hits, complete: hits.length < caps.hits && limits.size === 0, limits: [...limits] }
+  if (hits.length > 0) return { kind: 'witness', hits, complete: !skipped && limits.size === 0, limits: [...limits] }
   return limits.size > 0 ? { kind: 'unknown', limits: [...limits] } : { kind: 'included' }
 }
 

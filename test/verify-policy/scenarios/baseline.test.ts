@@ -22,12 +22,44 @@ test('no change is no finding', async () => {
   expect(runner.outputs).toMatchObject({ verdict: 'pass', 'new-access': '0', 'access-lost': '0' })
 })
 
+test.each([['nowhere'], ['iam']])('a folder %s without the policy files is bad input', async (folder) => {
+  await expect(compare({}, { 'base-directory': folder })).rejects.toThrow('holds none of the policy files')
+})
+
 describe('new access', () => {
   const wider = { 'iam/deploy.json': policy({ ...readSecret, Resource: `${SECRET.slice(0, -9)}*` }) }
 
+  test('is one finding per cause, at the statement that gives it', async () => {
+    const both = {
+      ...wider,
+      'kms/prod.json': policy(decrypt(), administerKey, {
+        Sid: 'Anybody',
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 'kms:*',
+        Resource: '*',
+      }),
+    }
+    const found = (await compare(both)).annotations.filter(({ title }) => title?.startsWith('DIFF-001'))
+    expect(found.map(({ file, line }) => [file, line])).toEqual([
+      ['iam/deploy.json', 4],
+      ['kms/prod.json', 34],
+    ])
+  })
+
+  test('through a Deny that is gone is told at the statement that now decides, and names the Deny', async () => {
+    const deny = { Sid: 'NotByHand', Effect: 'Deny', Action: 'secretsmanager:GetSecretValue', Resource: '*' }
+    const runner = await compare({ 'base/iam/deploy.json': policy(readSecret, deny) })
+    expect(messages(runner, 'DIFF-001')).toEqual([
+      expect.stringContaining('the deny `base/iam/deploy.json:10` (Sid `NotByHand`) is gone'),
+    ])
+  })
+
   test('is shown with the request that shows it', async () => {
     const runner = await compare(wider)
-    expect(messages(runner, 'DIFF-001').join(' ')).toContain('newly allowed `secretsmanager:GetSecretValue`')
+    expect(messages(runner, 'DIFF-001').join(' ')).toContain(
+      'a session of `arn:aws:iam::111122223333:role/deploy` is newly allowed `secretsmanager:GetSecretValue` on',
+    )
     expect(Number(runner.outputs['new-access'])).toBeGreaterThan(0)
   })
 
@@ -51,6 +83,18 @@ test('a step that was allowed on the base branch and is denied now is access los
     expect.stringContaining('was allowed before the change and is denied now'),
   ])
   expect(runner.outputs['access-lost']).toBe('1')
+})
+
+test('steps that are lost for one reason are one finding', async () => {
+  const files = {
+    'base/iam/deploy.json': policy({ ...readSecret, Resource: '*' }),
+    'iam/deploy.json': policy({ ...readSecret, Action: 'secretsmanager:DescribeSecret', Resource: '*' }),
+  }
+  const policyFiles = 'trust=iam/trust.json\nidentity=iam/deploy.json\nsecret@prod/db=none\nsecret@prod/api=none'
+  const runner = await compare(files, { 'secret-ids': 'prod/db\nprod/api', 'policy-files': policyFiles })
+  expect(messages(runner, 'DIFF-002')).toEqual([
+    expect.stringMatching(/^GetSecretValue `prod\/db` and 1 more step as role .* were allowed before the change/),
+  ])
 })
 
 const config = (lines: string): string => `version: 1\n${lines}\n`

@@ -1,7 +1,4 @@
-import { limitText, newAccess, printText } from '../../../policy/index.ts'
-import type { Hit, Principal } from '../../../policy/index.ts'
-import { quoted } from '../../../text/printable.ts'
-import { locationOf, statementText } from '../../../findings/wording.ts'
+import type { AccessChange } from '../../../findings/result.ts'
 import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
@@ -12,61 +9,33 @@ const RULE = {
   title: 'the change gives access that did not exist before',
 } as const
 
-/** A change seldom widens access in more places than a reader wants to see. */
-const SHOWN = 20
-
 /**
- * Compares what the policies allow now with what they allowed on the base branch, over all requests. It never fails a step by
- * its severity, only if `fail-on` names it: every change that creates something gives access.
+ * Compares what the policies allow now with what they allowed before the change, over all requests; one finding per cause. It
+ * never fails a step by its severity, only if `fail-on` names it: every change that creates something gives access.
  */
 export const newAccessRule: Rule = {
   ...RULE,
-  check: ({ baseline }: World) => {
-    if (baseline === undefined) return []
-    const difference = newAccess(baseline.older, baseline.newer)
-    if (difference.kind === 'included') return []
-    const hits = difference.kind === 'witness' ? difference.hits : []
-    const unproved = difference.limits.map((limit) => limitText(limit))
-    return [
-      ...hits.slice(0, SHOWN).map(hitOf),
-      ...(hits.length <= SHOWN ? [] : [remainder(`${hits.length - SHOWN} more requests are newly allowed`)]),
-      ...unproved.map((text) => remainder(`Not all requests could be compared: ${text}`)),
-    ]
-  },
+  check: ({ baseline }: World) => [
+    ...(baseline?.comparison.changes ?? []).filter(({ effect }) => effect === 'gained').map(findingAbout),
+    ...(baseline?.comparison.limits ?? []).map((limit) =>
+      findingOf(RULE, {
+        confidence: 'possible',
+        message: `Not all requests could be compared: ${limit}.`,
+        subject: limit,
+      }),
+    ),
+  ],
 }
 
-const hitOf = (hit: Hit) => {
-  const { request, certainty, cause, because, actions } = hit
-  const statement = cause?.side === 'new' ? cause.statement : because[0]
-  const more = actions.length > 1 ? ` and ${actions.length - 1} more actions` : ''
+const findingAbout = ({ confidence, because, location, witnesses, more, subject, resources }: AccessChange) => {
+  const [first = '', ...others] = witnesses
+  const count = others.length + more
   return findingOf(RULE, {
-    confidence: certainty,
-    message: `${principalText(request.principal)} ${certainty === 'definite' ? 'is' : 'may be'} newly allowed \`${request.action}\`${more} on ${quoted(printText(request.resource))}${statement === undefined ? '' : `, by ${statementText(statement)}`}.`,
-    location: statement === undefined ? undefined : locationOf(statement),
-    evidence: actions.slice(1, 10).map((action) => `also \`${action}\``),
-    subject: `${principalText(request.principal)} ${request.action} ${printText(request.resource)}`,
-    resources: [printText(request.resource)],
+    confidence,
+    message: `${first}: ${because}.${count === 0 ? '' : ` So ${count === 1 ? 'is one more request' : `are ${count} more requests`}.`}`,
+    location,
+    evidence: [...others, ...(more === 0 ? [] : [`and ${more} more`])],
+    subject,
+    resources,
   })
-}
-
-const remainder = (message: string) =>
-  findingOf(RULE, { confidence: 'possible', message: `${message}.`, subject: message })
-
-const principalText = (principal: Principal): string => {
-  switch (principal.kind) {
-    case 'session':
-      return `role ${quoted(printText(principal.role))}`
-    case 'user':
-      return `user ${quoted(printText(principal.arn))}`
-    case 'federated-user':
-      return `a federated session of ${quoted(printText(principal.user))}`
-    case 'root':
-      return `the root user of ${quoted(principal.account)}`
-    case 'web-identity':
-      return 'a token of the identity provider'
-    case 'service':
-      return `service ${quoted(principal.service)}`
-    case 'anonymous':
-      return 'anybody'
-  }
 }

@@ -57,6 +57,12 @@ describe('a plan in which nothing exists yet', () => {
     expect(found.map(({ questions }: { questions: readonly string[] }) => questions.length)).toEqual([2, 1])
   })
 
+  test('with its source: what the plan gives is told once per statement that gives it', async () => {
+    const { report } = await verifyPipeline(WITH_SOURCE)
+    const found = report.findings.filter(({ code }: { code: string }) => code === 'DIFF-001')
+    expect(found.map(({ location }: { location: { line: number } }) => location.line)).toEqual([13, 20, 58, 70])
+  })
+
   test('sensitive values are masked and shown nowhere', async () => {
     for (const files of [PLAN, WITH_SOURCE]) {
       const { runner } = await verifyPipeline(files)

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { verify, WORKSPACE } from '../../workspace.ts'
 import { planText } from '../plan-builder.ts'
 
@@ -10,7 +10,11 @@ const policy = (...resources: readonly string[]): string =>
   })
 
 /** The findings about a plan that changes the policy of the deploy role. */
-const findingsOf = async (before: string, after: string): Promise<readonly string[]> => {
+const findingsOf = async (
+  before: string,
+  after: string,
+  baseDirectory: string | undefined,
+): Promise<readonly string[]> => {
   const plan = planText([
     {
       address: 'aws_iam_role_policy.read',
@@ -22,7 +26,7 @@ const findingsOf = async (before: string, after: string): Promise<readonly strin
   const inputs = {
     'terraform-plan': 'tf/plan.json',
     'policy-files': 'trust=iam/trust.json\nkey=kms/prod.json\nsecret=none',
-    'base-directory': 'base',
+    'base-directory': baseDirectory,
     'report-file': 'report.json',
     'fail-on': 'none',
   }
@@ -38,16 +42,22 @@ const findingsOf = async (before: string, after: string): Promise<readonly strin
 const copied = (paths: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(paths).map(([to, from]) => [to, WORKSPACE[from] ?? '']))
 
-test('access that a plan adds is new', async () => {
-  const found = await findingsOf(policy(SECRET), policy(SECRET, SECRET.replace('prod/db', 'prod/api')))
-  expect(found.filter((each) => each.startsWith('DIFF-001')).join('\n')).toContain('prod/api')
-})
+describe.each([
+  ['a base branch', 'base'],
+  ['nothing to compare with but the plan itself', undefined],
+])('with %s', (_, base) => {
+  test('access that a plan adds is new', async () => {
+    const found = await findingsOf(policy(SECRET), policy(SECRET, SECRET.replace('prod/db', 'prod/api')), base)
+    expect(found.filter((each) => each.startsWith('DIFF-001')).join('\n')).toContain('prod/api')
+  })
 
-test('a plan that changes nothing adds nothing', async () => {
-  expect((await findingsOf(policy(SECRET), policy(SECRET))).filter((each) => each.startsWith('DIFF'))).toEqual([])
-})
+  test('a plan that changes nothing adds nothing', async () => {
+    const found = await findingsOf(policy(SECRET), policy(SECRET), base)
+    expect(found.filter((each) => each.startsWith('DIFF'))).toEqual([])
+  })
 
-test('access that a plan takes away is lost', async () => {
-  const found = await findingsOf(policy(SECRET), policy(SECRET.replace('prod/db', 'prod/api')))
-  expect(found.some((each) => each.startsWith('DIFF-002'))).toBe(true)
+  test('access that a plan takes away is lost', async () => {
+    const found = await findingsOf(policy(SECRET), policy(SECRET.replace('prod/db', 'prod/api')), base)
+    expect(found.some((each) => each.startsWith('DIFF-002'))).toBe(true)
+  })
 })
