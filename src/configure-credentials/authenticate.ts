@@ -10,7 +10,7 @@ import type { Inputs } from './inputs.ts'
 import { missingOidc } from './missing-oidc.ts'
 import { modeOf, rolesOf } from './mode.ts'
 import type { Session } from './session.ts'
-import { tokenWarnings } from './token-check.ts'
+import { clockWarnings } from './token-check.ts'
 import { fileTokens } from './tokens.ts'
 import { type Authenticating, keysOf, reached, walk } from './walk.ts'
 
@@ -56,9 +56,7 @@ const withOidc = async (inputs: Inputs, world: Authenticating): Promise<Session>
     tokens.latest(),
     aws.sts({ region: inputs.region, credentials: 'unsigned' }),
   ]).catch(explainMissing(runner))
-  for (const message of tokenWarnings(first.claims, runner.env('GITHUB_SERVER_URL'), clock.now())) {
-    runner.annotate({ level: 'warning', message })
-  }
+  for (const message of clockWarnings(first.claims, clock.now())) runner.annotate({ level: 'warning', message })
   const steps = await walk(inputs, { kind: 'web-identity' }, { kind: 'token', tokens, sts }, world, first.claims)
   return { ...reached(steps), source: 'GitHub OIDC', claims: first.claims }
 }

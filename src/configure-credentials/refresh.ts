@@ -29,10 +29,14 @@ const exchanged = (order: RefreshOrder, { env }: HelperWorld) => {
   const { tokenFile, audience = '' } = order
   const tokens =
     tokenFile === undefined
-      ? jobTokens(async () => {
-          const { mintToken } = await import('../runner/oidc-token.ts')
-          return mintToken(audience, { env, clock, deadline })
-        }, clock)
+      ? jobTokens(
+          async () => {
+            const { mintToken } = await import('../runner/oidc-token.ts')
+            return mintToken(audience, { env, clock, deadline })
+          },
+          clock,
+          env('GITHUB_SERVER_URL'),
+        )
       : {
           current: async () => tokenFromFile(tokenFile, readSecretText(tokenFile, env('GITHUB_WORKSPACE'), 20_000)),
           renew: async () => false,

@@ -59,7 +59,8 @@ const perform = async (inputs: Inputs, { runner, clock, connect, program }: Worl
   announce(inputs, runner, access)
   const policies = await readPolicyFiles(inputs, runner)
 
-  const tokens = jobTokens(() => runner.oidcToken(audienceOf(inputs), deadline), clock)
+  const ask = () => runner.oidcToken(audienceOf(inputs), deadline)
+  const tokens = jobTokens(ask, clock, runner.env('GITHUB_SERVER_URL'))
 
   if (inputs.mode === 'plan') {
     const { runPlan } = await import('./run-plan.ts')

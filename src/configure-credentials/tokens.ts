@@ -5,6 +5,7 @@ import type { FileSecret, OidcToken, Runner } from '../runner/runner.ts'
 import type { Secret } from '../secrecy/secret.ts'
 import { quoted } from '../text/printable.ts'
 import type { TokenSource } from './exchange.ts'
+import { guardToken } from './token-check.ts'
 
 /** GitHub's tokens live 300 s; one older than this is not worth sending. https://docs.github.com/actions/reference/security/oidc */
 const OLDEST_MS = 240_000
@@ -15,9 +16,17 @@ export interface JobTokens extends TokenSource {
   latest(): Promise<OidcToken>
 }
 
-/** Mints when a token is first asked for, when the last one has grown old, and when it is to be renewed. */
-export const jobTokens = (mint: () => Promise<OidcToken>, clock: Clock): JobTokens => {
+/**
+ * Mints when a token is first asked for, when the last one has grown old, and when it is to be renewed. `serverUrl` is the
+ * GitHub server whose tokens are accepted; undefined where it is not known.
+ */
+export const jobTokens = (ask: () => Promise<OidcToken>, clock: Clock, serverUrl: string | undefined): JobTokens => {
   let minted: Promise<OidcToken> | undefined
+  const mint = async (): Promise<OidcToken> => {
+    const token = await ask()
+    guardToken(token.claims, serverUrl)
+    return token
+  }
   const latest = async (): Promise<OidcToken> => {
     const token = await (minted ??= mint())
     if (clock.monotonic() - token.mintedAtMs <= OLDEST_MS) return token

@@ -4,13 +4,16 @@ import { Secret } from '../../src/secrecy/secret.ts'
 import { FakeClock } from '../fake/fake-clock.ts'
 import { FakeRunner } from '../fake/fake-runner.ts'
 
-const minting = () => {
+const GITHUB = 'https://token.actions.githubusercontent.com'
+
+const minting = (iss = GITHUB) => {
   const clock = new FakeClock()
   let minted = 0
-  const tokens = jobTokens(async () => {
+  const ask = async () => {
     minted += 1
-    return { token: Secret.of(`token-${minted}`), claims: {}, mintedAtMs: clock.monotonic() }
-  }, clock)
+    return { token: Secret.of(`token-${minted}`), claims: { iss, iat: 0, exp: 300 }, mintedAtMs: clock.monotonic() }
+  }
+  const tokens = jobTokens(ask, clock, 'https://github.com')
   return { clock, tokens, count: () => minted }
 }
 
@@ -29,6 +32,10 @@ test('an older one is replaced, and so is one that is to be renewed', async () =
   expect((await tokens.current()).equals('token-2')).toBe(true)
   expect(await tokens.renew()).toBe(true)
   expect((await tokens.current()).equals('token-3')).toBe(true)
+})
+
+test('a token of another issuer is never handed on', async () => {
+  await expect(minting('https://evil.example').tokens.current()).rejects.toMatchObject({ code: 'oidc-refused' })
 })
 
 test('a token file is read and masked each time, and cannot be renewed by us', async () => {

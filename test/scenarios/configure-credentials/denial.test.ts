@@ -25,6 +25,8 @@ const explained = async (
   return { runner, lines: group?.kind === 'group' ? group.lines : [] }
 }
 
+const serverOf = (issuer = 'https://github.com/'): string => new URL(issuer).origin
+
 const firstCause = (lines: readonly string[]): string | undefined => lines.find((line) => line.startsWith('  1. '))
 
 test('a denial shows what AWS sees of the token, both forms of the subject and a condition that matches', async () => {
@@ -53,8 +55,8 @@ test.each<[string, Parameters<typeof githubJob>[0], RegExp]>([
   ['another issuer', { issuer: 'https://ghes.example.com/_services/token' }, /ghes\.example\.com/],
   ['nothing special', {}, /misspelt/],
 ])('with %s the likeliest cause is named first', async (_, job, cause) => {
-  const state = await explained(job)
-  expect(firstCause(state.lines)).toMatch(cause)
+  const { lines } = await explained(job, { env: { GITHUB_SERVER_URL: serverOf(job?.issuer) } })
+  expect(firstCause(lines)).toMatch(cause)
 })
 
 test('a branch name that looks like a command or markup stays text', async () => {
