@@ -114,6 +114,8 @@ export interface FailureTrace {
   readonly retryAfterMs?: number
   /** Whether the time for an answer ran out. */
   readonly unanswered?: boolean
+  /** The ARN of the caller, where a denial names it. */
+  readonly principal?: string
 }
 
 /** One thing wrong with what the user wrote. Problems are collected and reported together, before anything is done. */

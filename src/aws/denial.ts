@@ -97,13 +97,18 @@ function denial(
     when: (error) => error.name === 'AccessDenied' && error.says(pattern),
     code,
     message: (error, context) => {
-      const principal = error.quote(PRINCIPAL)
+      const principal = principalOf(error)
       const action = context.needs[0] ?? `${context.service}:${context.operation}`
       const resource = context.resource === undefined ? 'this caller' : `\`${printable(context.resource)}\``
       return `\`${action}\` ${verb} ${resource} in ${context.region}${principal === undefined ? '' : `, asked by \`${principal}\``}.`
     },
     hint: (error, context) => hint(context, error),
+    principal: principalOf,
   }
+}
+
+function principalOf(error: SdkError): string | undefined {
+  return error.quote(PRINCIPAL)
 }
 
 function allowAt(place: string) {

@@ -29,6 +29,8 @@ export interface Row {
   readonly message: (error: SdkError, context: CallContext) => string
   readonly hint: (error: SdkError, context: CallContext) => string
   readonly retry?: Judgement['retry']
+  /** The caller's ARN, where the error tells it. */
+  readonly principal?: (error: SdkError) => string | undefined
 }
 
 /** The judgement of the first row that applies. */
@@ -36,10 +38,12 @@ export const judgeBy = (rows: readonly Row[], error: SdkError, context: CallCont
   const row = rows.find(({ when }) => when(error, context))
   if (row === undefined) return undefined
   const { status, requestId, retryAfterMs } = error
+  const principal = row.principal?.(error)
   const trace = {
     ...(status === undefined ? {} : { status }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(principal === undefined ? {} : { principal }),
   }
   return {
     failure: new Failure(row.code, row.message(error, context), row.hint(error, context), trace),

@@ -2,6 +2,7 @@ import {
   DecryptCommand,
   type DecryptCommandInput,
   type EncryptionAlgorithmSpec,
+  GetKeyPolicyCommand,
   type KMSClient,
 } from '@aws-sdk/client-kms'
 import { Failure } from '../failure.ts'
@@ -34,6 +35,12 @@ export const toKms = (client: KMSClient, calls: Calls): Kms => ({
         throw unreadable
       },
     ),
+  getKeyPolicy: (keyId) =>
+    calls.make({ operation: 'GetKeyPolicy', needs: NEEDS.kms.getKeyPolicy, resource: keyId }, async (options) => {
+      const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: keyId }), options)
+      if (Policy === undefined) throw unreadable
+      return Policy
+    }),
 })
 
 const input = ({ ciphertext, keyId, encryptionContext, algorithm }: DecryptRequest): DecryptCommandInput => ({

@@ -22,6 +22,7 @@ export const NEEDS = {
     listSecrets: ['secretsmanager:ListSecrets'],
     describeSecret: ['secretsmanager:DescribeSecret'],
     listSecretVersionIds: ['secretsmanager:ListSecretVersionIds'],
+    getResourcePolicy: ['secretsmanager:GetResourcePolicy'],
   },
   ssm: {
     getParameters: ['ssm:GetParameters', 'kms:Decrypt'],
@@ -30,6 +31,7 @@ export const NEEDS = {
   kms: {
     decrypt: ['kms:Decrypt'],
     dryRunDecrypt: ['kms:Decrypt'],
+    getKeyPolicy: ['kms:GetKeyPolicy'],
   },
 } as const satisfies {
   readonly sts: Needs<Sts>

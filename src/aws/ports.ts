@@ -127,6 +127,8 @@ export interface SecretsManager {
   describeSecret(secretId: string): Promise<SecretDescription>
   /** By version id. */
   listSecretVersionIds(secretId: string): Promise<ReadonlyMap<string, SecretVersionInfo>>
+  /** The full ARN, and the resource policy as JSON; absent where the secret has none. */
+  getResourcePolicy(secretId: string): Promise<{ readonly arn: string; readonly policy?: string }>
 }
 
 export interface ParameterValue {
@@ -162,6 +164,8 @@ export interface Kms {
   decrypt(request: DecryptRequest): Promise<{ readonly plaintextBase64: Secret; readonly keyArn: string }>
   /** Whether the call would be allowed; nothing is decrypted. */
   dryRunDecrypt(request: DecryptRequest): Promise<'allowed'>
+  /** The key policy as JSON; the key by id or ARN, not by alias. */
+  getKeyPolicy(keyId: string): Promise<string>
 }
 
 /** Makes adapters on first use, so that an SDK client that is not needed is never loaded. */

@@ -1,6 +1,7 @@
 import {
   BatchGetSecretValueCommand,
   DescribeSecretCommand,
+  GetResourcePolicyCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
   ListSecretVersionIdsCommand,
@@ -120,6 +121,15 @@ export const toSecretsManager = (client: SecretsManagerClient, calls: Calls): Se
       token = page.NextToken
     } while (token !== undefined)
     return versions
+  },
+
+  getResourcePolicy: async (secretId) => {
+    const about = { operation: 'GetResourcePolicy', needs: needs.getResourcePolicy, resource: secretId }
+    return calls.make(about, async (options) => {
+      const answer = await client.send(new GetResourcePolicyCommand({ SecretId: secretId }), options)
+      if (!answer.ARN) throw unreadable
+      return { arn: answer.ARN, ...(answer.ResourcePolicy === undefined ? {} : { policy: answer.ResourcePolicy }) }
+    })
   },
 })
 

@@ -4,7 +4,7 @@ import type { Runner } from '../runner/runner.ts'
 import { printable } from '../text/printable.ts'
 import type { CredentialsFor } from './credentials.ts'
 import { ciphertextOf } from './decrypt.ts'
-import { isMissing } from './entry-failure.ts'
+import { isDenial, isMissing } from './entry-failure.ts'
 import { orFailure } from './outcome.ts'
 import type { CiphertextRequest, ParameterRequest, Resolved, SecretRequest } from './request.ts'
 
@@ -68,7 +68,7 @@ const checkSecret = async (request: SecretRequest, target: Target, { aws, now }:
   const version = await orFailure(() =>
     versionOf(request, secret, () => manager.listSecretVersionIds(request.secretId)),
   )
-  if (version instanceof Failure && !version.code.startsWith('denied')) throw version
+  if (version instanceof Failure && !isDenial(version)) throw version
   const key = await checkKey(secret, version instanceof Failure ? undefined : version, () => aws.kms(target))
   return {
     secretName: secret.name,
@@ -173,7 +173,7 @@ const checkParameter = async (request: ParameterRequest, target: Target, { aws }
   if (name.startsWith('arn:'))
     return { verdict: 'inconclusive', notes: ['a parameter named by its ARN cannot be looked up without reading it'] }
   const known = await orFailure(async () => (await aws.parameters(target)).describeParameters([name]))
-  if (known instanceof Failure && known.code.startsWith('denied'))
+  if (known instanceof Failure && isDenial(known))
     return { verdict: 'inconclusive', notes: ['`ssm:DescribeParameters` is not allowed'] }
   if (known instanceof Failure) throw known
   if (!known.includes(name))

@@ -4,6 +4,8 @@ import { printable } from '../text/printable.ts'
 import { checkEntry } from './check-entry.ts'
 import type { Checked, Checking } from './check-entry.ts'
 import type { Delivery } from './deliver.ts'
+import { deniedAmong } from './denied.ts'
+import type { Denied } from './denied.ts'
 import { planDeliveries } from './delivery-plan.ts'
 import { exportsOf } from './entry.ts'
 import type { Entry } from './entry.ts'
@@ -22,6 +24,7 @@ export interface CheckReport {
   readonly names: readonly string[]
   readonly warnings: readonly Problem[]
   readonly failures: readonly EntryFailure[]
+  readonly denied: readonly Denied[]
 }
 
 const CHECKS_IN_FLIGHT = 10
@@ -51,12 +54,17 @@ export const checkAll = async (
     ...failures.map(({ label, failure }): Checked => failedCheck(label, failure)),
     ...plan.failures.map(({ label, failure }): Checked => failedCheck(label, failure)),
   ]
+  const found = entries.flatMap(({ label, failure }) => (failure === undefined ? [] : [{ label, failure }]))
   return {
     verdict: worst(entries),
     entries,
     names: named.map(({ name }) => name),
     warnings: plan.warnings,
-    failures: entries.flatMap(({ label, failure }) => (failure === undefined ? [] : [{ label, failure }])),
+    failures: found,
+    denied: deniedAmong(
+      resolved.map(({ request }, index) => [request, looked[index]?.failure]),
+      found,
+    ),
   }
 }
 

@@ -13,7 +13,7 @@ export const combined = (failures: readonly EntryFailure[]): Failure => {
   const [first] = failures
   if (first === undefined) throw new Error('there is nothing to combine')
   const { code, hint, trace, message } = first.failure
-  const explain = failures.some(({ failure }) => failure.code.startsWith('denied')) ? ` ${EXPLAIN}` : ''
+  const explain = failures.some(({ failure }) => isDenial(failure)) ? ` ${EXPLAIN}` : ''
   if (failures.length === 1)
     return new Failure(code, `${first.label}: ${message} Nothing was exported.`, `${hint}${explain}`, trace)
   const lines = failures.map(
@@ -28,7 +28,10 @@ export const combined = (failures: readonly EntryFailure[]): Failure => {
 }
 
 const EXPLAIN =
-  'A step with `verify-policy` before this one, with the role as `role-to-assume` and the same `secret-ids`, tells which statement decides.'
+  'The log of this step has inputs for `verify-policy`, which tells which statement decides; `explain-denials: true` reads the policies right here.'
+
+/** Whether AWS has said that the value may not be read. */
+export const isDenial = ({ code }: Failure): boolean => code.startsWith('denied')
 
 const MISSING: ReadonlySet<FailureCode> = new Set([
   'secret-missing',
@@ -41,5 +44,5 @@ const MISSING: ReadonlySet<FailureCode> = new Set([
 ])
 
 /** Whether the failure says that there is no such value, as opposed to a value that may not or cannot be read. */
-export const isMissing = ({ code }: Failure, deniedToo: boolean): boolean =>
-  MISSING.has(code) || (deniedToo && code.startsWith('denied'))
+export const isMissing = (failure: Failure, deniedToo: boolean): boolean =>
+  MISSING.has(failure.code) || (deniedToo && isDenial(failure))

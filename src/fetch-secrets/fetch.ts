@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts'
 import type { Runner } from '../runner/runner.ts'
 import type { CredentialsFor } from './credentials.ts'
 import { decrypt } from './decrypt.ts'
+import { isDenial } from './entry-failure.ts'
 import { fetchBatch, isBatchable, SECRETS_PER_BATCH } from './fetch-batch.ts'
 import { fetchParameters, NAMES_PER_CALL } from './fetch-parameters.ts'
 import { fetchSecret } from './fetch-secret.ts'
@@ -79,7 +80,7 @@ const fetchSecrets = async (batch: readonly SecretRequest[], fetching: Fetching)
   let denied = false
   const answers = await fetchGroup(batch, fetching, async (target) => {
     const outcomes = await orFailure(async () => fetchBatch(batch, await fetching.aws.secretsManager(target)))
-    denied = outcomes instanceof Failure && outcomes.code.startsWith('denied')
+    denied = outcomes instanceof Failure && isDenial(outcomes)
     if (outcomes instanceof Failure) throw outcomes
     return outcomes
   })

@@ -5,6 +5,8 @@ import type { Runner } from '../runner/runner.ts'
 import { Secret } from '../secrecy/secret.ts'
 import { accountsIn } from './accounts.ts'
 import type { CredentialsFor } from './credentials.ts'
+import { deniedAmong } from './denied.ts'
+import type { Denied } from './denied.ts'
 import { deliver, merged, whereMissing } from './deliver.ts'
 import type { Deliveries } from './deliver.ts'
 import { fetchAll } from './fetch.ts'
@@ -18,6 +20,8 @@ import type { Resolution } from './resolve.ts'
 /** What was fetched and what it comes to, by name. */
 export interface Gathered extends Deliveries {
   readonly payloads: readonly Payload[]
+  /** Denials that make the step fail. */
+  readonly denied: readonly Denied[]
 }
 
 /** What is needed to fetch. */
@@ -51,6 +55,10 @@ export const gather = async (
   return {
     ...delivered,
     failures: [...failures, ...delivered.failures],
+    denied: deniedAmong(
+      resolved.map((item) => [item.request, outcomeOf(item, outcomes)]),
+      delivered.failures,
+    ),
     payloads: [...outcomes.values()].filter((outcome): outcome is Payload => !(outcome instanceof Failure)),
   }
 }

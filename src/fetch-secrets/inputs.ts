@@ -40,6 +40,7 @@ export const INPUT_NAMES = [
   'public-keys',
   'on-missing',
   'denied-as-missing',
+  'explain-denials',
   'on-empty',
   'version-stage',
   'json-strings',
@@ -74,6 +75,8 @@ export interface Inputs {
   readonly publicKeys: readonly PublicKey[]
   readonly onMissing: 'fail' | 'warn' | 'ignore'
   readonly deniedAsMissing: boolean
+  /** Whether the policies are read after a denial; the calls need permissions of their own. */
+  readonly explainDenials: boolean
   readonly onEmpty: 'allow' | 'warn' | 'fail'
   readonly versionStage: string | undefined
   readonly expandStrings: boolean
@@ -155,6 +158,7 @@ export const parseInputs = (read: (name: InputName) => string): Parsed<Inputs> =
     publicKeys: take('public-keys', parsePublicKeys, []),
     onMissing: choice('on-missing', ['fail', 'warn', 'ignore'], 'fail'),
     deniedAsMissing: flag('denied-as-missing', false),
+    explainDenials: flag('explain-denials', false),
     onEmpty: choice('on-empty', ['allow', 'warn', 'fail'], 'warn'),
     versionStage: take('version-stage', parseStage, undefined),
     expandStrings: choice('json-strings', ['keep', 'expand'], 'keep') === 'expand',

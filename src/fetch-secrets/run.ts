@@ -9,6 +9,7 @@ import { planMasks } from '../secrecy/plan-masks.ts'
 import type { MaskSource } from '../secrecy/forms.ts'
 import type { Secret } from '../secrecy/secret.ts'
 import { printable } from '../text/printable.ts'
+import type { Denied } from './denied.ts'
 import { planDeliveries } from './delivery-plan.ts'
 import { refuseFarEndpoints } from './endpoints.ts'
 import { combined } from './entry-failure.ts'
@@ -38,7 +39,8 @@ export interface World {
 /** Fetches what the inputs ask for, masks it, and hands it to later steps: all of it or nothing. */
 export const fetchSecrets = async ({ runner, clock, connect }: World): Promise<void> => {
   const inputs = await readInputs(runner)
-  const access = connect(settingsOf(inputs, runner, clock))
+  const settings = settingsOf(inputs, runner, clock)
+  const access = connect(settings)
   const aws = sharingClients(access.aws)
   await maskNow(runner, [...access.masks, ...earlySecrets(inputs)])
   for (const message of access.warnings) runner.annotate({ level: 'warning', message })
@@ -48,11 +50,17 @@ export const fetchSecrets = async ({ runner, clock, connect }: World): Promise<v
   refuseFarEndpoints(inputs.endpoints, inputs.entries, region)
   const { credentials, sessionSecrets } = await jobCredentials(inputs, region, { runner, aws })
   const resolution = await resolveEntries(inputs.entries, { ...inputs, region, aws, credentials })
+  const explain = async (denied: readonly Denied[]): Promise<void> => {
+    if (denied.length === 0) return
+    const { explainDenials } = await import('./explain.ts')
+    await explainDenials(denied, inputs, { runner, clock, connect, settings, credentials })
+  }
   if (inputs.mode === 'check') {
     const { dryRun } = await import('./dry-run.ts')
-    return dryRun(resolution, inputs, runner, { aws, credentials, now: clock.now() })
+    return dryRun(resolution, inputs, runner, { aws, credentials, now: clock.now(), explain })
   }
   const gathered = await gather(resolution, inputs, { runner, aws, credentials })
+  await explain(gathered.denied)
   await deliverAll(gathered, { inputs, region, runner, sessionSecrets })
 }
 

@@ -65,8 +65,10 @@ const unknownOf = ({ unknowns, missing }: Extract<Verdict, { kind: 'unknown' }>)
 }
 
 /** Why something is not known, as a clause. */
-export const unknownText = ({ code, layer, text }: UnknownReason): string =>
-  code === 'layer-not-given' && layer !== undefined ? `the ${LAYER_NAMES[layer]} is not given` : printable(text, LONG)
+export const unknownText = ({ code, layer, text }: UnknownReason): string => {
+  if (code === 'layer-not-given' && layer !== undefined) return `the ${LAYER_NAMES[layer]} is not given`
+  return printable(layer === undefined ? text : text.replace(`the layer ${layer} `, `the ${LAYER_NAMES[layer]} `), LONG)
+}
 
 /** What was taken for granted, as a clause. */
 export const assumptionText = ({ code, layer, text }: Assumption): string =>

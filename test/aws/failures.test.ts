@@ -3,10 +3,10 @@ import { judge } from '../../src/aws/failures.ts'
 import type { CallContext, Judgement } from '../../src/aws/judgement.ts'
 import { Failure, failureText } from '../../src/failure.ts'
 
+const CALLER = 'arn:aws:sts::111122223333:assumed-role/deploy/ci'
 const REACH = { host: 'service.example', proxied: false }
 const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCdEf'
-const USER =
-  'User: arn:aws:sts::111122223333:assumed-role/deploy/ci is not authorized to perform: secretsmanager:GetSecretValue on resource: prod/db'
+const USER = `User: ${CALLER} is not authorized to perform: secretsmanager:GetSecretValue on resource: prod/db`
 
 /** An error as the SDK throws it, with everything that must not come out. */
 const sdkError = (name: string, message = 'planted text', status = 400): object => {
@@ -40,7 +40,8 @@ const check =
     expect([failure.code, judged]).toEqual([code, retry])
     expect(failureText(failure)).not.toContain('planted')
     expect(failure.message).not.toMatch(/[\r\n]/)
-    expect(failure.trace).toEqual({ status, requestId: 'request-1', retryAfterMs: 2_000 })
+    expect(failure.trace).toMatchObject({ status, requestId: 'request-1', retryAfterMs: 2_000 })
+    expect(failure.trace.principal ?? CALLER).toBe(CALLER)
   }
 
 const filled = (cases: readonly Case[]): [string, string, string, string, number][] =>

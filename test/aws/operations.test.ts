@@ -25,6 +25,7 @@ const CALLS: Readonly<Record<keyof typeof NEEDS, Readonly<Record<string, (aws: A
     listSecrets: async (aws) => (await aws.secretsManager(target)).listSecrets({}),
     describeSecret: async (aws) => (await aws.secretsManager(target)).describeSecret('a'),
     listSecretVersionIds: async (aws) => (await aws.secretsManager(target)).listSecretVersionIds('a'),
+    getResourcePolicy: async (aws) => (await aws.secretsManager(target)).getResourcePolicy('a'),
   },
   ssm: {
     getParameters: async (aws) => (await aws.parameters(target)).getParameters(['/a']),
@@ -33,6 +34,7 @@ const CALLS: Readonly<Record<keyof typeof NEEDS, Readonly<Record<string, (aws: A
   kms: {
     decrypt: async (aws) => (await aws.kms(target)).decrypt({ keyId: 'k', ciphertext: 'AAEC' }),
     dryRunDecrypt: async (aws) => (await aws.kms(target)).dryRunDecrypt({ keyId: 'k' }),
+    getKeyPolicy: async (aws) => (await aws.kms(target)).getKeyPolicy('k'),
   },
 }
 

@@ -77,6 +77,7 @@ const TABLE: Readonly<
   },
   'on-missing': { valid: ['warn', { onMissing: 'warn' }], invalid: ['skip'] },
   'denied-as-missing': { valid: ['True', { deniedAsMissing: true }], invalid: ['on'] },
+  'explain-denials': { valid: ['true', { explainDenials: true }], invalid: ['on'] },
   'on-empty': { valid: ['fail', { onEmpty: 'fail' }], invalid: ['error'] },
   'version-stage': { valid: ['AWSPREVIOUS', { versionStage: 'AWSPREVIOUS' }], invalid: ['a b'] },
   'json-strings': { valid: ['expand', { expandStrings: true }], invalid: ['yes'] },
