@@ -1,5 +1,5 @@
 import { becauseOf, LAYER_NAMES, layersOf, missText, unknownText } from '../findings/wording.ts'
-import { compile, decryptDirectly, decryptSecret, evaluate, getSecretValue } from '../policy/index.ts'
+import { compile, decryptDirectly, decryptSecret, EMPTY_SET, evaluate, getSecretValue } from '../policy/index.ts'
 import type { CallingPrincipal, CallSite, Compiled, PolicySet, SecretCall, Text, Verdict } from '../policy/index.ts'
 import { quoted } from '../text/printable.ts'
 import type { DeniedCaller } from './denied.ts'
@@ -114,7 +114,7 @@ const policySet = (
   secret: Text,
   role: Text | undefined,
 ): PolicySet => ({
-  accounts: [],
+  ...EMPTY_SET,
   roles: role === undefined ? [] : [{ arn: role, trust: NOT_GIVEN, identity: NOT_GIVEN, boundary: NOT_GIVEN }],
   users: role === undefined ? [{ arn, identity: NOT_GIVEN, boundary: NOT_GIVEN }] : [],
   secrets: request.kind === 'secret' ? [{ arn: secret, policy: facts.secretPolicy, key: facts.key }] : [],
@@ -122,8 +122,4 @@ const policySet = (
     facts.key.kind === 'key'
       ? [{ arn: facts.key.arn, policy: facts.keyPolicy, grants: NOT_GIVEN, manager: 'customer' }]
       : [],
-  providers: [],
-  endpoints: [],
-  resources: [],
-  required: [],
 })

@@ -17,6 +17,8 @@ const DENY = {
 const ALLOW = { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'kms:Decrypt'], Resource: '*' }
 const documentOf = (statement: unknown): string => JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
 
+const access = ({ action }: { readonly action: string }) => (action.endsWith(':GetSecretValue') ? 'deny' : 'allow')
+
 const runners: MiniatureRunner[] = []
 afterEach(async () => {
   for (const runner of runners.splice(0)) runner.close()
@@ -33,7 +35,6 @@ test('what a denied step prints makes verify-policy come to the same answer with
   const state = createState()
   const { id, secret, token = '' } = addSession(state, addRole(state, 'deploy'))
   const key = addKey(state)
-  const access = ({ action }: { readonly action: string }) => (action.endsWith(':GetSecretValue') ? 'deny' : 'allow')
   const locked = addSecret(state, 'prod/db', { access, key: key.arn, policy: documentOf(DENY) })
   const { origin } = await started(state)
   const runner = runnerWith({

@@ -92,10 +92,12 @@ describe('a denial', () => {
   })
 })
 
-describe('explain-denials', () => {
-  const explain = (world: Scene, inputs: Readonly<Record<string, string>> = { secrets: 'A = prod/db' }) =>
-    fetchSecrets(world, { ...inputs, 'explain-denials': 'true' })
+const explain = (
+  world: Scene,
+  inputs: Readonly<Record<string, string>> = { secrets: 'A = prod/db' },
+): Promise<Ending> => fetchSecrets(world, { ...inputs, 'explain-denials': 'true' })
 
+describe('explain-denials', () => {
   test('names the statement of a resource policy that denies', async () => {
     const world = scene()
     addSecret(world.state, 'prod/db', { access: asked('GetSecretValue'), policy: policy(DENY_OTHERS) })
