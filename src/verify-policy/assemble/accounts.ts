@@ -1,6 +1,7 @@
 import type { Account } from '../../policy/index.ts'
 import type { Config } from '../config/config.ts'
-import type { Bundle, SourceDocument } from '../sources/source.ts'
+import type { SourceDocument } from '../sources/document.ts'
+import type { Bundle } from '../sources/source.ts'
 import { levelsOf } from './layers.ts'
 
 /** The accounts that take part, with the organisation's policies: those of the account named, or of all where none is named. */

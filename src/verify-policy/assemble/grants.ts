@@ -2,7 +2,7 @@ import { joinText } from '../../policy/index.ts'
 import type { ContextPair, Grant, GrantLayer, Text } from '../../policy/index.ts'
 import type { Node } from '../../text/node.ts'
 import { itemsOf, memberOf, textOf } from '../../text/tree.ts'
-import type { SourceDocument } from '../sources/source.ts'
+import type { SourceDocument } from '../sources/document.ts'
 
 /** The grants of a key, as `aws kms list-grants` prints them. */
 export const grantsOf = (documents: readonly SourceDocument[]): GrantLayer => {

@@ -1,6 +1,6 @@
 import { parsePolicy } from '../../policy/index.ts'
 import type { Layer, Level, LevelLayer, PolicyDocument } from '../../policy/index.ts'
-import type { SourceDocument } from '../sources/source.ts'
+import type { SourceDocument } from '../sources/document.ts'
 import { managedPolicy } from './managed-policy.ts'
 
 /** A layer with these documents; empty where it is said that there are none; else not given. */

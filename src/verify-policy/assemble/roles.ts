@@ -5,7 +5,9 @@ import type { Layer, Role } from '../../policy/index.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { quoted } from '../../text/printable.ts'
 import { textsIn } from '../../text/tree.ts'
-import type { Bundle, DocumentKind, RoleFact, SourceDocument } from '../sources/source.ts'
+import type { DocumentKind, SourceDocument } from '../sources/document.ts'
+import type { RoleFact } from '../sources/facts.ts'
+import type { Bundle } from '../sources/source.ts'
 import { layerOf } from './layers.ts'
 
 /** The roles of the job, each with its documents. */

@@ -4,7 +4,9 @@ import type { Request, Text } from '../../policy/index.ts'
 import { printSource } from '../../reference/print.ts'
 import type { Reference, SecretId } from '../../reference/reference.ts'
 import { quoted } from '../../text/printable.ts'
-import type { Bundle, SecretFact, SourceDocument } from '../sources/source.ts'
+import type { SourceDocument } from '../sources/document.ts'
+import type { SecretFact } from '../sources/facts.ts'
+import type { Bundle } from '../sources/source.ts'
 import type { Home } from './home.ts'
 
 /** A secret that the bundle or the inputs speak of. */

@@ -2,7 +2,8 @@ import { parseChoice } from '../../input/choice.ts'
 import type { Node } from '../../text/node.ts'
 import type { PolicyFiles } from '../sources/policy-files.ts'
 import { EMPTY_BUNDLE } from '../sources/source.ts'
-import type { Bundle, KeyFact, ProviderFact, SecretFact } from '../sources/source.ts'
+import type { KeyFact, ProviderFact, SecretFact } from '../sources/facts.ts'
+import type { Bundle } from '../sources/source.ts'
 import { KEY_STATES } from '../sources/key-states.ts'
 import type { ConfigReader } from './reader.ts'
 
@@ -34,7 +35,7 @@ export const parseResources = (reader: ConfigReader, file: string, node: Node | 
       {
         arn,
         name,
-        file,
+        location: { file, line: item.at.line, column: item.at.column },
         deleted: state === 'pending-deletion',
         tags: Object.entries(reader.record(entry.tags) ?? {}).map(([tag, value]) => ({ key: tag, value })),
         ...(key === undefined || key === 'none' ? {} : { keyId: key }),
@@ -54,7 +55,7 @@ export const parseResources = (reader: ConfigReader, file: string, node: Node | 
     return [
       {
         arn,
-        file,
+        location: { file, line: item.at.line, column: item.at.column },
         manager: 'customer',
         aliases: reader.texts(entry.aliases),
         ...(state === undefined ? {} : { state }),

@@ -1,10 +1,14 @@
+import type { Location } from '../../findings/finding.ts'
 import type { Tags } from '../../policy/index.ts'
 import { readJson } from '../../text/json.ts'
 import type { Node } from '../../text/node.ts'
 import { itemsOf, memberOf, placedAt, textOf } from '../../text/tree.ts'
+import type { DocumentKind } from './document.ts'
+import type { Rotation, Told } from './facts.ts'
 import { KEY_STATES } from './key-states.ts'
+import { daysBetween } from './schedule.ts'
 import { EMPTY_BUNDLE } from './source.ts'
-import type { Bundle, DocumentKind } from './source.ts'
+import type { Bundle } from './source.ts'
 
 type Reader = (file: string, node: Node, wanted: DocumentKind | 'auto') => Bundle | undefined
 
@@ -33,7 +37,7 @@ const readRole: Reader = (file, node) => {
     roles: [
       {
         arn,
-        file,
+        location: locationOf(file, role ?? node),
         ...(id === undefined ? {} : { id }),
         ...(boundaryArn === undefined ? {} : { boundaryArn }),
         ...(tags === undefined ? {} : { tags: tagsOf(tags) }),
@@ -65,16 +69,41 @@ const readSecret: Reader = (file, node) => {
   }
   const keyId = textOf(memberOf(node, 'KmsKeyId'))
   const primaryRegion = textOf(memberOf(node, 'PrimaryRegion'))
+  const owner = textOf(memberOf(node, 'OwningService'))
   const fact = {
     arn,
     name,
-    file,
+    location: locationOf(file, node),
     deleted: memberOf(node, 'DeletedDate') !== undefined,
     tags: tagsOf(memberOf(node, 'Tags')),
     ...(keyId === undefined ? {} : { keyId }),
     ...(primaryRegion === undefined ? {} : { primaryRegion }),
+    ...(owner === undefined ? {} : { owner }),
+    rotation: rotationOf(node),
   }
   return { ...EMPTY_BUNDLE, secrets: [fact] }
+}
+
+/** What was never switched on is not printed at all. */
+const rotationOf = (node: Node): Told<Rotation> => {
+  const enabled = memberOf(node, 'RotationEnabled')
+  if (enabled?.kind !== 'boolean' || !enabled.value) return { kind: 'known', value: { kind: 'off' } }
+  const lambda = textOf(memberOf(node, 'RotationLambdaARN'))
+  const rules = memberOf(node, 'RotationRules')
+  const days = memberOf(rules, 'AutomaticallyAfterDays')
+  const schedule = daysBetween(textOf(memberOf(rules, 'ScheduleExpression')) ?? '')
+  const everyDays = days?.kind === 'number' ? Number(days.raw) : schedule
+  return {
+    kind: 'known',
+    value: {
+      kind: 'on',
+      everyDays:
+        everyDays === undefined
+          ? { kind: 'unknown', why: 'the schedule of the rotation' }
+          : { kind: 'known', value: everyDays },
+      ...(lambda === undefined ? {} : { lambda }),
+    },
+  }
 }
 
 /** `aws kms get-key-policy`, `aws organizations describe-policy` */
@@ -99,7 +128,7 @@ const readKey: Reader = (file, node) => {
   const multiRegion = memberOf(metadata, 'MultiRegion')
   const fact = {
     arn,
-    file,
+    location: locationOf(file, node),
     manager: textOf(memberOf(metadata, 'KeyManager')) === 'AWS' ? ('aws' as const) : ('customer' as const),
     ...(state === undefined ? {} : { state }),
     ...(spec === undefined ? {} : { spec }),
@@ -122,6 +151,8 @@ const readGrants: Reader = (file, node) => {
 }
 
 const READERS: readonly Reader[] = [readRole, readIamPolicy, readSecret, readPolicyMember, readKey, readGrants]
+
+const locationOf = (file: string, { at: { line, column } }: Node): Location => ({ file, line, column })
 
 /** A document of an answer: an object, or a string with JSON in it, URL-encoded as IAM returns it or not. */
 const embedded = (file: string, kind: DocumentKind, node: Node | undefined, subject?: string): Bundle => {

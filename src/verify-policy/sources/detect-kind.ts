@@ -1,6 +1,6 @@
 import type { Node } from '../../text/node.ts'
 import { itemsOf, memberOf, textOf } from '../../text/tree.ts'
-import type { DocumentKind } from './source.ts'
+import type { DocumentKind } from './document.ts'
 
 const BY_SERVICE: ReadonlyMap<string, DocumentKind> = new Map([
   ['sts', 'trust'],

@@ -9,8 +9,10 @@ import type { Reading } from '../../text/reading.ts'
 import { readYaml } from '../../text/yaml.ts'
 import { readCliOutput } from './cli-output.ts'
 import { detectKind } from './detect-kind.ts'
-import { DOCUMENT_KINDS, EMPTY_BUNDLE } from './source.ts'
-import type { Bundle, DocumentKind, SourceDocument } from './source.ts'
+import { DOCUMENT_KINDS } from './document.ts'
+import { EMPTY_BUNDLE } from './source.ts'
+import type { DocumentKind, SourceDocument } from './document.ts'
+import type { Bundle } from './source.ts'
 
 /** One line of the input `policy-files`: which files, and what they hold where that is said. */
 export interface PolicyFiles {

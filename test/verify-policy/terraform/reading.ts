@@ -1,6 +1,7 @@
 import { printText } from '../../../src/policy/index.ts'
 import type { Node } from '../../../src/text/node.ts'
-import type { Bundle, SourceDocument } from '../../../src/verify-policy/sources/source.ts'
+import type { SourceDocument } from '../../../src/verify-policy/sources/document.ts'
+import type { Bundle } from '../../../src/verify-policy/sources/source.ts'
 import { readHcl } from '../../../src/verify-policy/sources/terraform/hcl/reader.ts'
 import { installedModules, MODULE_LIST } from '../../../src/verify-policy/sources/terraform/installed-modules.ts'
 import { readTerraform } from '../../../src/verify-policy/sources/terraform/read-terraform.ts'

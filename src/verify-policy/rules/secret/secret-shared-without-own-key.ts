@@ -47,7 +47,7 @@ export const secretSharedWithoutOwnKey: Rule = {
       return [
         found(RULE, {
           message: `${quoted(first.who)} of another account ${isKnown ? 'cannot' : 'may be unable to'} read ${quoted(name)}: ${why}.`,
-          location: first.location ?? (fact === undefined ? undefined : { file: fact.file, line: 1, column: 1 }),
+          location: first.location ?? fact?.location,
           confidence: isKnown ? 'definite' : 'possible',
           fix: advice(
             'Encrypt the secret with a customer managed key, named by its ARN, whose policy lets the other account decrypt through Secrets Manager.',

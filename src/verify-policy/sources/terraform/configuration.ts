@@ -31,7 +31,8 @@ export const moduleConfiguration = (module: unknown, depth = 0): ModuleConfigura
     Object.entries(objectIn(memberIn(module, 'variables'))).map(([name, variable]) => {
       const value = memberIn(variable, 'default')
       const sensitive = memberIn(variable, 'sensitive') === true
-      return [name, { value: value === undefined || sensitive ? undefined : nodeOf(value), sensitive }]
+      const hasDefault = typeof value === 'string' && value !== ''
+      return [name, { value: value === undefined || sensitive ? undefined : nodeOf(value), sensitive, hasDefault }]
     }),
   ),
   outputs: new Map(

@@ -1,23 +1,31 @@
 import { keyOfText } from '../../../policy/index.ts'
 import type { Tags, Text } from '../../../policy/index.ts'
+import type { Location } from '../../../findings/finding.ts'
 import { START } from '../../../text/node.ts'
 import type { Node } from '../../../text/node.ts'
-import { placedAt } from '../../../text/tree.ts'
-import type { Bundle, DocumentKind, SourceDocument } from '../source.ts'
+import { memberOf, placedAt } from '../../../text/tree.ts'
+import type { DocumentKind, SourceDocument } from '../document.ts'
+import type { Told, Written } from '../facts.ts'
+import type { Bundle } from '../source.ts'
 import { documentIn, gapsIn } from './documents.ts'
 import type { PlannedDocument } from './documents.ts'
+import { attributeOf, blocksOf } from './hcl/syntax.ts'
 import { isInstalled } from './installed-modules.ts'
 import type { Instance } from './plan.ts'
 import type { Resolver } from './resolver.ts'
+import { treeOfValue } from './value.ts'
 
 /** What one kind of resource adds to the bundle. */
 export type Facts = Partial<Bundle>
 
+/** Where an instance is written, and its address. */
+export const writtenOf = (instance: Instance, resolver: Resolver): Written => ({
+  location: locationOf(instance, resolver),
+  address: instance.address,
+})
+
 /** Where an instance is written: its block, else the plan. */
-const locationOf = (
-  instance: Instance,
-  resolver: Resolver,
-): { readonly file: string; readonly line: number; readonly column: number } => {
+const locationOf = (instance: Instance, resolver: Resolver): Location => {
   const own = resolver.blockOf(instance)
   const block = own !== undefined && !isInstalled(own.file) ? own : resolver.callOf(instance)
   const { line, column } = block?.item.at ?? START
@@ -86,6 +94,66 @@ const tagText = (value: Node, key: string, { address }: Instance): Text =>
 /** Whether the configuration itself sets an attribute: else what the plan shows is a copy of what AWS has. */
 export const isConfigured = (instance: Instance, attribute: string, resolver: Resolver): boolean =>
   resolver.configured(instance, attribute) !== undefined
+
+/**
+ * An attribute, which may be one of nested blocks: `['rotation_rules', 'duration']` is that of the first such block. `absent` is
+ * what AWS makes of one that is not set; a value that `read` does not understand is not known.
+ */
+export const toldOf = <T>(
+  instance: Instance,
+  path: readonly string[],
+  resolver: Resolver,
+  read: (node: Node) => T | undefined,
+  absent: T,
+): Told<T> => {
+  const [name = '', ...inner] = path
+  const place = attributePlace(instance, path, resolver)
+  const at = place === undefined ? {} : { at: place }
+  const whole: Node | undefined = treeOfValue(resolver.attribute(instance, name))
+  const node = resolver.planned(instance, name) === undefined ? undefined : inner.reduce(firstMember, whole)
+  return { ...toldNode(node, `${instance.address}.${path.join('.')}`, read, absent), ...at }
+}
+
+/** A value that was found already. */
+const toldNode = <T>(node: Node | undefined, name: string, read: (node: Node) => T | undefined, absent: T): Told<T> => {
+  if (node === undefined || node.kind === 'null') return { kind: 'known', value: absent }
+  const value = node.kind === 'unknown' ? undefined : read(node)
+  if (value !== undefined) return { kind: 'known', value }
+  return { kind: 'unknown', why: node.kind === 'unknown' ? node.why : name }
+}
+
+/** A member of a block, of which the plan shows a list. */
+const firstMember = (node: Node | undefined, name: string): Node | undefined => {
+  const block = node?.kind === 'array' ? node.items[0] : node
+  return block?.kind === 'unknown' ? block : memberOf(block, name)
+}
+
+/** Where an attribute is written; undefined where the source does not set it. */
+export const attributePlace = (
+  instance: Instance,
+  path: readonly string[],
+  resolver: Resolver,
+): Location | undefined => {
+  const block = resolver.blockOf(instance)
+  if (block === undefined || isInstalled(block.file)) return undefined
+  const blocks = path.slice(0, -1)
+  const body = blocks.reduce<typeof block.item.body | undefined>(
+    (outer, name) => blocksOf(outer, name)[0]?.body,
+    block.item.body,
+  )
+  const at = attributeOf(body, path.at(-1) ?? '')?.at
+  return at === undefined ? undefined : { file: block.file, line: at.line, column: at.column }
+}
+
+/** A text that may have holes; one that is not known at all is a hole. */
+export const textIn = (node: Node | undefined, hole: string): Text => {
+  if (node?.kind === 'string') return node.value
+  return node?.kind === 'text' ? { parts: node.parts } : { parts: [{ hole }] }
+}
+
+/** Readers for `toldOf`. */
+export const flagIn = (node: Node): boolean | undefined => (node.kind === 'boolean' ? node.value : undefined)
+export const numberIn = (node: Node): number | undefined => (node.kind === 'number' ? Number(node.raw) : undefined)
 
 /** A boolean attribute; undefined where it is not known. */
 export const flagOf = (instance: Instance, name: string, resolver: Resolver): boolean | undefined => {

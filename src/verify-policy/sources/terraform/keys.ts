@@ -3,8 +3,18 @@ import type { Text } from '../../../policy/index.ts'
 import { nodeOf } from '../../../text/node.ts'
 import type { Member, Node } from '../../../text/node.ts'
 import { itemsOf, memberOf, textOf } from '../../../text/tree.ts'
-import type { KeyFact } from '../source.ts'
-import { attached, attachedDocument, byTarget, flagOf, isConfigured } from './facts.ts'
+import type { KeyFact } from '../facts.ts'
+import {
+  attached,
+  attachedDocument,
+  byTarget,
+  flagIn,
+  flagOf,
+  isConfigured,
+  numberIn,
+  toldOf,
+  writtenOf,
+} from './facts.ts'
 import type { Facts } from './facts.ts'
 import type { Instance } from './plan.ts'
 import type { Resolver } from './resolver.ts'
@@ -27,7 +37,7 @@ export const keyFacts = (resolver: Resolver): readonly Facts[] => {
         namesOf(key, resolver).flatMap((name) => others.get(name) ?? [])
       const names = of(aliases).flatMap((alias) => textOf(resolver.planned(alias, 'name')) ?? [])
       return [
-        { keys: [factOf(key, arn, names, resolver)] },
+        { keys: [factOf(key, arn, names, of(policies), resolver)] },
         ...(key.mode === 'managed' ? policyFacts(key, arn, of(policies), resolver) : []),
         ...grantFacts(key, arn, of(grants), resolver),
       ]
@@ -52,7 +62,17 @@ const namesOf = (key: Instance, resolver: Resolver): readonly string[] =>
     return text === undefined ? [] : [keyOfText(text)]
   })
 
-const factOf = (key: Instance, arn: Text, aliases: readonly string[], resolver: Resolver): KeyFact => {
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html, and API_ScheduleKeyDeletion.html */
+const DEFAULT_ROTATION_DAYS = 365
+const DEFAULT_DELETION_DAYS = 30
+
+const factOf = (
+  key: Instance,
+  arn: Text,
+  aliases: readonly string[],
+  policies: readonly Instance[],
+  resolver: Resolver,
+): KeyFact => {
   const enabled = flagOf(key, key.type === 'aws_kms_key' ? 'is_enabled' : 'enabled', resolver)
   const multiRegion = flagOf(key, 'multi_region', resolver)
   const spec = textOf(resolver.planned(key, 'customer_master_key_spec')) ?? textOf(resolver.planned(key, 'key_spec'))
@@ -61,12 +81,50 @@ const factOf = (key: Instance, arn: Text, aliases: readonly string[], resolver: 
     arn,
     aliases,
     manager: textOf(resolver.planned(key, 'key_manager')) === 'AWS' ? 'aws' : 'customer',
-    file: resolver.plan.file,
+    ...writtenOf(key, resolver),
+    ...(key.mode === 'managed' ? managedAttributes(key, policies, resolver) : {}),
     ...(enabled === undefined ? {} : { state: enabled ? 'Enabled' : 'Disabled' }),
     ...(multiRegion === undefined ? {} : { multiRegion }),
     ...(spec === undefined ? {} : { spec }),
     ...(usage === undefined ? {} : { usage }),
   }
+}
+
+/** What the plan decides about a key, and a data source does not tell. */
+const managedAttributes = (key: Instance, policies: readonly Instance[], resolver: Resolver): Partial<KeyFact> => {
+  const primary = resolver.text(key, 'primary_key_arn')
+  const origin = originOf(key, resolver)
+  const checked = [key, ...policies].map((each) =>
+    toldOf(each, ['bypass_policy_lockout_safety_check'], resolver, flagIn, false),
+  )
+  const skipping = checked.find(({ kind, ...told }) => kind === 'known' && 'value' in told && told.value)
+  const skips = skipping ?? checked.find(({ kind }) => kind === 'unknown') ?? checked[0]
+  return {
+    // The material of an imported key is not rotated by AWS, that of a replica with its primary.
+    ...(key.type === 'aws_kms_key'
+      ? {
+          rotation: toldOf(key, ['enable_key_rotation'], resolver, flagIn, false),
+          rotationDays: toldOf(key, ['rotation_period_in_days'], resolver, numberIn, DEFAULT_ROTATION_DAYS),
+        }
+      : {}),
+    deletionDays: toldOf(key, ['deletion_window_in_days'], resolver, numberIn, DEFAULT_DELETION_DAYS),
+    hasOwnPolicy: policies.length > 0 || isConfigured(key, 'policy', resolver),
+    ...(skips === undefined ? {} : { skipsLockoutCheck: skips }),
+    ...(primary === undefined ? {} : { primary }),
+    ...(origin === undefined ? {} : { origin }),
+  }
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html#key-origin */
+const originOf = (key: Instance, resolver: Resolver): string | undefined => {
+  const isSet = (name: string): boolean => {
+    const node = resolver.planned(key, name)
+    return node !== undefined && node.kind !== 'null' && textOf(node) !== ''
+  }
+  if (key.type === 'aws_kms_external_key') return 'EXTERNAL'
+  if (key.type !== 'aws_kms_key') return undefined
+  if (isSet('xks_key_id')) return 'EXTERNAL_KEY_STORE'
+  return isSet('custom_key_store_id') ? 'AWS_CLOUDHSM' : 'AWS_KMS'
 }
 
 /** The separate resource wins over the copy in the key, unless the configuration of the key sets a policy itself. */
@@ -138,13 +196,14 @@ const grantNode = (grant: Instance, resolver: Resolver): Node => {
 }
 
 /** A key that the plan deletes is pending deletion at once: whatever is encrypted with it cannot be read. */
-const deletedKeys = ({ plan, side }: Resolver): readonly Facts[] =>
-  side === 'before'
+const deletedKeys = (resolver: Resolver): readonly Facts[] =>
+  resolver.side === 'before'
     ? []
-    : plan.instances.flatMap(({ type, change, before }): readonly Facts[] => {
+    : resolver.plan.instances.flatMap((instance): readonly Facts[] => {
+        const { type, change, before } = instance
         const isGone = KEY_TYPES.has(type) && (change === 'delete' || change === 'replace')
         const arn = isGone ? textOf(memberOf(before(), 'arn')) : undefined
         return arn === undefined
           ? []
-          : [{ keys: [{ arn, manager: 'customer', state: 'PendingDeletion', file: plan.file }] }]
+          : [{ keys: [{ arn, manager: 'customer', state: 'PendingDeletion', ...writtenOf(instance, resolver) }] }]
       })

@@ -92,10 +92,25 @@ const planOf = (file: string, root: unknown): Plan => {
         rootModule.variables.get(name)?.sensitive === true ? [] : [[name, nodeOf(memberIn(variable, 'value') ?? null)]],
       ),
     ),
+    defaulted: defaultedVariables(root),
     notices: noticesOf(file, root, incomplete),
     ...(incomplete === undefined ? {} : { incomplete }),
     secrets: [...new Set(secretTexts(root, changes))].map((text) => Secret.of(text)),
   }
+}
+
+const defaultedVariables = (root: unknown): ReadonlySet<string> => {
+  const declared = objectIn(memberIn(memberIn(memberIn(root, 'configuration'), 'root_module'), 'variables'))
+  const given = memberIn(root, 'variables')
+  const isDefault = ([name, variable]: readonly [string, unknown]): boolean => {
+    const value = memberIn(variable, 'default')
+    return typeof value === 'string' && value !== '' && memberIn(memberIn(given, name), 'value') === value
+  }
+  return new Set(
+    Object.entries(declared)
+      .filter(isDefault)
+      .map(([name]) => name),
+  )
 }
 
 const incompleteness = (root: unknown, deferred: number): string | undefined => {

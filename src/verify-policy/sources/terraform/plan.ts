@@ -35,6 +35,8 @@ export interface Plan {
   readonly providers: ReadonlyMap<string, ProviderConfiguration>
   /** Values of the root module's variables; sensitive ones are not there. */
   readonly variables: ReadonlyMap<string, Node>
+  /** The root module's variables whose value is a default that is not empty, sensitive ones included. */
+  readonly defaulted: ReadonlySet<string>
   /** What the reader of the result should know, one sentence each. */
   readonly notices: readonly string[]
   /** Why parts of the plan are missing; absent where it is complete. */
@@ -48,8 +50,15 @@ export interface ModuleConfiguration {
   /** By block: `aws_kms_key.k`, `data.aws_region.here`. */
   readonly resources: ReadonlyMap<string, ResourceConfiguration>
   readonly calls: ReadonlyMap<string, ModuleCall>
-  readonly variables: ReadonlyMap<string, { readonly value: Node | undefined; readonly sensitive: boolean }>
+  readonly variables: ReadonlyMap<string, VariableConfiguration>
   readonly outputs: ReadonlyMap<string, unknown>
+}
+
+/** A variable block. `value` is its default, unless it is sensitive; `hasDefault`: whether that is a text that is not empty. */
+interface VariableConfiguration {
+  readonly value: Node | undefined
+  readonly sensitive: boolean
+  readonly hasDefault: boolean
 }
 
 /** A resource block. */

@@ -113,6 +113,14 @@ const lambda: Prediction = (instance, name, resolver) => {
 const organizationPolicy: Prediction = (instance, name) =>
   name === 'id' ? joinText('p-', hole(`${instance.address}.id`, { charset: 'a-z0-9' })) : undefined
 
+/** `vpc-0123456789abcdef0` */
+const networkId =
+  (prefix: string): Prediction =>
+  (instance, name) =>
+    name === 'id'
+      ? joinText(`${prefix}-`, hole(`${instance.address}.id`, { length: 17, charset: '0-9a-f' }))
+      : undefined
+
 const PREDICTIONS: ReadonlyMap<string, Prediction> = new Map([
   ['aws_iam_role', iamEntity('role')],
   ['aws_iam_policy', iamEntity('policy')],
@@ -126,6 +134,9 @@ const PREDICTIONS: ReadonlyMap<string, Prediction> = new Map([
   ['aws_iam_openid_connect_provider', oidcProvider],
   ['aws_lambda_function', lambda],
   ['aws_organizations_policy', organizationPolicy],
+  ['aws_vpc', networkId('vpc')],
+  ['aws_vpc_endpoint', networkId('vpce')],
+  ['aws_security_group', networkId('sg')],
 ])
 
 const isArn = (text: Text): boolean => {

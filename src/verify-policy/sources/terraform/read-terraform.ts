@@ -1,8 +1,12 @@
 import type { Secret } from '../../../secrecy/secret.ts'
 import { EMPTY_BUNDLE, merged } from '../source.ts'
 import type { Bundle } from '../source.ts'
+import { buildProjectFacts } from './build-projects.ts'
 import { endpointFacts } from './endpoints.ts'
+import { eventRuleFacts } from './event-rules.ts'
+import type { Facts } from './facts.ts'
 import { keyFacts } from './keys.ts'
+import { lambdaFacts } from './lambdas.ts'
 import { organizationFacts } from './organization.ts'
 import { parsePlan } from './parse-plan.ts'
 import type { PlanProblem } from './parse-plan.ts'
@@ -15,7 +19,9 @@ import { Resolver } from './resolver.ts'
 import type { Side } from './resolver.ts'
 import { roleFacts } from './roles.ts'
 import { secretFacts } from './secrets.ts'
+import { secretValueFacts } from './secret-values.ts'
 import type { TerraformSource } from './source-index.ts'
+import { trailFacts } from './trails.ts'
 
 /** What a plan tells. */
 export interface TerraformReading {
@@ -51,6 +57,20 @@ export const readTerraform = (
   }
 }
 
+const READERS: readonly ((resolver: Resolver) => readonly Facts[])[] = [
+  roleFacts,
+  secretFacts,
+  secretValueFacts,
+  keyFacts,
+  providerFacts,
+  lambdaFacts,
+  endpointFacts,
+  trailFacts,
+  eventRuleFacts,
+  buildProjectFacts,
+  organizationFacts,
+]
+
 const bundleOf = (
   plan: Plan,
   side: Side,
@@ -60,8 +80,6 @@ const bundleOf = (
 ): Bundle => {
   const surroundings = { placeOf: providerPlaces(defaults, assumed), policyDataOf }
   const resolver = new Resolver(plan, side, source, surroundings)
-  const facts = [roleFacts, secretFacts, keyFacts, providerFacts, endpointFacts, organizationFacts].flatMap((read) =>
-    read(resolver),
-  )
+  const facts = READERS.flatMap((read) => read(resolver))
   return merged(facts.map((each) => ({ ...EMPTY_BUNDLE, ...each })))
 }

@@ -38,7 +38,8 @@ const BUDGET = 2_000_000
 const LINKS: ReadonlySet<string> = new Set(
   (
     'role role_name policy_arn policy_id permissions_boundary user target_id ' +
-    'key_id kms_key_id target_key_id grantee_principal secret_id secret_arn'
+    'key_id kms_key_id target_key_id primary_key_arn grantee_principal secret_id secret_arn ' +
+    'rotation_lambda_arn function_name service_role rule vpc_id vpc_endpoint_id security_group_id'
   ).split(' '),
 )
 

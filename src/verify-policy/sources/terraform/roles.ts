@@ -1,9 +1,9 @@
 import { keyOfText, printText } from '../../../policy/index.ts'
 import type { Text } from '../../../policy/index.ts'
 import { itemsOf, memberOf, textOf } from '../../../text/tree.ts'
-import type { RoleFact } from '../source.ts'
+import type { RoleFact } from '../facts.ts'
 import { documentIn, policyTree } from './documents.ts'
-import { attached, attachedDocument, isConfigured, none, tagsOf } from './facts.ts'
+import { attached, attachedDocument, isConfigured, none, tagsOf, writtenOf } from './facts.ts'
 import type { Facts } from './facts.ts'
 import type { Instance } from './plan.ts'
 import type { Resolver } from './resolver.ts'
@@ -91,7 +91,7 @@ const roleFact = (role: Instance, arn: Text, resolver: Resolver): RoleFact => {
   const boundaryArn = boundaryOf(role, resolver)
   return {
     arn,
-    file: resolver.plan.file,
+    ...writtenOf(role, resolver),
     ...(id === undefined ? {} : { id }),
     ...(tags === undefined ? {} : { tags }),
     ...(boundaryArn === undefined ? {} : { boundaryArn }),
