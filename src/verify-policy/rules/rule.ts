@@ -21,6 +21,12 @@ export interface World {
   readonly organizationAccounts: readonly string[]
 }
 
+/** An input that documents and facts come from. */
+type RuleSource = 'policy-files' | 'terraform-plan' | 'config-file' | 'base-directory'
+
+/** The inputs that policy documents come from. */
+export const POLICY_SOURCES: readonly RuleSource[] = ['policy-files', 'terraform-plan']
+
 /** One defect that we look for: a value without state. */
 export interface Rule {
   /** Names the defect; also its file and its place in the documentation. */
@@ -29,12 +35,15 @@ export interface Rule {
   readonly code: string
   readonly severity: Severity
   readonly title: string
+  /** The page of AWS or GitHub that it rests on. */
+  readonly page: string
+  readonly sources: readonly RuleSource[]
   readonly check: (world: World) => readonly Finding[]
 }
 
 /** A finding of a rule; what is not given is empty. */
 export const findingOf = (
-  { id, code, severity, title }: Omit<Rule, 'check'>,
+  { id, code, severity, title }: Pick<Rule, 'id' | 'code' | 'severity' | 'title'>,
   finding: Pick<Finding, 'message' | 'subject'> &
     Partial<Omit<Finding, 'location'>> & { readonly location?: Location | undefined },
 ): Finding => {

@@ -11,6 +11,8 @@ const RULE = {
   code: 'DIFF-002',
   severity: 'high',
   title: 'a job loses access that it had',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
+  sources: ['base-directory', 'terraform-plan'],
 } as const
 
 /** A step that worked before the change. */

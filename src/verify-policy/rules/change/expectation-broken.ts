@@ -7,6 +7,8 @@ const RULE = {
   code: 'EXPECT-001',
   severity: 'high',
   title: 'an expectation of the config file does not hold',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
+  sources: ['config-file'],
 } as const
 
 /** What the config file says must be allowed or denied is the opposite. An answer that is not known breaks nothing. */

@@ -7,6 +7,8 @@ const RULE = {
   code: 'DIFF-001',
   severity: 'high',
   title: 'the change gives access that did not exist before',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
+  sources: ['base-directory', 'terraform-plan'],
 } as const
 
 /**

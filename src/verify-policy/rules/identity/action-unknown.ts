@@ -3,6 +3,7 @@ import { quoted } from '../../../text/printable.ts'
 import { allDocuments } from '../all-documents.ts'
 import { found, placeIn, replacement } from '../found.ts'
 import type { Document } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { isAbout, nameOf, statementJson, statementsOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
@@ -12,6 +13,8 @@ const RULE = {
   code: 'IAM-005',
   severity: 'medium',
   title: 'a policy names an action, a condition key or a resource that AWS does not know there',
+  page: 'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
+  sources: POLICY_SOURCES,
 } as const
 
 const SERVICES = new Set(CATALOG_ACTIONS.map(({ action }) => action.split(':')[0] ?? ''))
@@ -20,7 +23,6 @@ const KEY = /^(sts|iam|kms|secretsmanager):[A-Za-z]/
 
 /**
  * IAM accepts any name, and a misspelt one never matches. The facts come from AWS's own service authorization reference.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export const actionUnknown: Rule = {
   ...RULE,

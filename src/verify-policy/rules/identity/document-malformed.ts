@@ -2,7 +2,7 @@ import type { Finding } from '../../../findings/finding.ts'
 import type { PolicyDocument } from '../../../policy/index.ts'
 import { printable, quoted } from '../../../text/printable.ts'
 import { allDocuments } from '../all-documents.ts'
-import { findingOf } from '../rule.ts'
+import { findingOf, POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -10,11 +10,12 @@ const RULE = {
   code: 'IAM-007',
   severity: 'high',
   title: 'policy document that AWS would refuse',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * A document that cannot be read for certain. Its layer is then not known, since a part that was not understood could deny.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export const documentMalformed: Rule = {
   ...RULE,

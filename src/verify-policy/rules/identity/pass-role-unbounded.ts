@@ -2,6 +2,7 @@ import { contextOf, evaluate, printText } from '../../../policy/index.ts'
 import type { ContextValue } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, conditionsOn, isAbout, nameOf, plainTexts, statementJson, statementsOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
@@ -13,12 +14,11 @@ const RULE = {
   code: 'IAM-003',
   severity: 'high',
   title: 'any role can be passed, or a role to any service',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
+  sources: POLICY_SOURCES,
 } as const
 
-/**
- * Who passes a role to a service runs code with it. `iam:PassRole` has to name the role and the service.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
- */
+/** Who passes a role to a service runs code with it. `iam:PassRole` has to name the role and the service. */
 export const passRoleUnbounded: Rule = {
   ...RULE,
   check: (world: World) =>

@@ -3,6 +3,7 @@ import { contextOf, evaluate, printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { advice, allowsBehind, found, placeIn, wordsOf } from '../found.ts'
 import type { Document } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { isAbout, nameOf, plainTexts, statementsOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
@@ -14,6 +15,8 @@ const RULE = {
   code: 'IAM-001',
   severity: 'high',
   title: 'the role of a pipeline has far more than it needs',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
+  sources: POLICY_SOURCES,
 } as const
 
 const SERVICES = ['sts', 'iam', 'kms', 'secretsmanager']
@@ -23,7 +26,6 @@ const TOLD_ELSEWHERE = new Set(['secretsmanager:getsecretvalue', 'kms:decrypt', 
 /**
  * All actions of a service around keys and secrets, all resources where the action takes one, or everything except a list.
  * What a deny, a boundary or an organisation takes away does not count.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
  */
 export const pipelinePermissionTooWide: Rule = {
   ...RULE,

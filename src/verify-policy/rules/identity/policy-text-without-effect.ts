@@ -6,6 +6,7 @@ import { allDocuments } from '../all-documents.ts'
 import { lintText } from '../lint-text.ts'
 import { found, placeIn } from '../found.ts'
 import type { Document } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { plainTexts, statementsOf } from '../statements.ts'
 
@@ -14,6 +15,8 @@ const RULE = {
   code: 'IAM-007',
   severity: 'medium',
   title: 'a policy says something that AWS accepts and does not do',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /** What has a rule of its own. */
@@ -25,7 +28,6 @@ const ELSEWHERE: ReadonlySet<LintCode> = new Set([
 
 /**
  * Legal, and almost certainly not meant: variables that are not replaced, empty lists, operators that do not fit the key.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
 export const policyTextWithoutEffect: Rule = {
   ...RULE,

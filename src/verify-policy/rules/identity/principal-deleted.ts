@@ -3,6 +3,7 @@ import { quoted } from '../../../text/printable.ts'
 import { allDocuments } from '../all-documents.ts'
 import { lintText } from '../lint-text.ts'
 import { advice, found, placeIn } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -10,12 +11,13 @@ const RULE = {
   code: 'IAM-009',
   severity: 'high',
   title: 'a policy names a principal that no longer exists',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * AWS stores principals by their ids. When a role or user is deleted, its id (`AROA…`, `AIDA…`) is what the policy shows; a
  * new one of the same name is somebody else, and the policy cannot be saved again.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export const principalDeleted: Rule = {
   ...RULE,

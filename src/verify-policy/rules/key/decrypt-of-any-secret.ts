@@ -2,6 +2,7 @@ import { quoted } from '../../../text/printable.ts'
 import { printText } from '../../../policy/index.ts'
 import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
 import { peopleIn } from '../people.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, conditionsOn, isAbout, nameOf, plainTexts, statementJson } from '../statements.ts'
 import { decryptionsBeyond } from './decryptions-beyond.ts'
@@ -12,6 +13,8 @@ const RULE = {
   code: 'KMS-009',
   severity: 'low',
   title: 'the key policy does not bind the decryption to a secret',
+  page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
+  sources: POLICY_SOURCES,
 } as const
 
 const OTHER = 'other/secret-a1B2c3'
@@ -19,7 +22,6 @@ const OTHER = 'other/secret-a1B2c3'
 /**
  * The statement demands Secrets Manager, but takes every secret that is encrypted with the key. Secrets Manager sends the
  * ARN of the secret in the encryption context, so that it can be bound.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
 export const decryptOfAnySecret: Rule = {
   ...RULE,

@@ -1,6 +1,7 @@
 import { quoted } from '../../../text/printable.ts'
 import { becauseOf, locationOf } from '../../../findings/wording.ts'
 import { allowsBehind, confidenceOf, found, replacement } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { decryptionsBeyond } from './decryptions-beyond.ts'
 import type { DecryptionBeyond } from './decryptions-beyond.ts'
@@ -12,12 +13,13 @@ const RULE = {
   code: 'KMS-008',
   severity: 'medium',
   title: 'the role of the pipeline can decrypt without Secrets Manager',
+  page: 'https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * The role needs the key only through Secrets Manager of the secret's region. Allowed directly, it also decrypts whatever
  * else is under the key: backups, volumes, objects.
- * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */
 export const decryptOutsideSecretsManager: Rule = {
   ...RULE,

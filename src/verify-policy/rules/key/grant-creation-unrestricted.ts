@@ -2,6 +2,7 @@ import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
 import { peopleIn } from '../people.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, isAbout, nameOf, statementJson } from '../statements.ts'
 import { allowsOf, askKey, keysOf, resourcesOf } from './keys.ts'
@@ -11,6 +12,8 @@ const RULE = {
   code: 'KMS-006',
   severity: 'high',
   title: 'somebody can grant the use of the key to anybody',
+  page: 'https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /** A grant for somebody else, of everything that grants can give. */
@@ -25,7 +28,6 @@ const GRANT = {
 /**
  * A grant works beside all policies, and outlives them. Who may create one without limits can let anybody decrypt, which
  * `kms:Create*` gives away by accident.
- * https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html
  */
 export const grantCreationUnrestricted: Rule = {
   ...RULE,

@@ -2,6 +2,7 @@ import { decryptDirectly, evaluate, keyOfText, printText } from '../../../policy
 import { quoted } from '../../../text/printable.ts'
 import { locationOf } from '../../../findings/wording.ts'
 import { advice, allowsBehind, found, wordsOf } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { askKey, isStatementOf, keysOf, namingFirst, requestFor, resourcesOf } from './keys.ts'
 
@@ -10,6 +11,8 @@ const RULE = {
   code: 'KMS-005',
   severity: 'high',
   title: 'one principal both manages the key and uses it',
+  page: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators',
+  sources: POLICY_SOURCES,
 } as const
 
 const MANAGEMENT = [
@@ -28,7 +31,6 @@ const NAMED_FOR = ['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion']
 /**
  * A pipeline that may change the key policy or delete the key, or an administrator who is named for decryption as well: then
  * nobody has to agree to anything.
- * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators
  */
 export const keyAdminCanDecrypt: Rule = {
   ...RULE,

@@ -3,6 +3,7 @@ import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { found, placeIn, replacement } from '../found.ts'
 import type { Document } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import {
   conditionJson,
@@ -22,6 +23,8 @@ const RULE = {
   code: 'KMS-010',
   severity: 'medium',
   title: 'a condition on the encryption context does not say what it seems to',
+  page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
+  sources: POLICY_SOURCES,
 } as const
 
 const CONTEXT = 'kms:encryptioncontext:'
@@ -30,7 +33,6 @@ const SENT = ['secretarn', 'secretversionid']
 /**
  * Secrets Manager sends `SecretARN` and `SecretVersionId`, and nothing else, whatever log entries look like. Each of the
  * keys has one value, which set operators are not for.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
  */
 export const keyContextNeverSent: Rule = {
   ...RULE,

@@ -3,6 +3,7 @@ import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { found, placeIn, replacement, wordsOf } from '../found.ts'
 import { peopleIn } from '../people.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { isAbout, nameOf, statementJson } from '../statements.ts'
 import { allowsOf, askKey, keysOf, resourcesOf } from './keys.ts'
@@ -12,6 +13,8 @@ const RULE = {
   code: 'KMS-015',
   severity: 'low',
   title: 'the key policy allows other accounts what KMS never lets them do',
+  page: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
+  sources: POLICY_SOURCES,
 } as const
 
 const KMS_ACTIONS = CATALOG_ACTIONS.filter(
@@ -20,7 +23,6 @@ const KMS_ACTIONS = CATALOG_ACTIONS.filter(
 
 /**
  * Other accounts can use a key, and cannot manage it: an Allow of such an operation has no effect, whatever it says.
- * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
  */
 export const keyCrossAccountIneffective: Rule = {
   ...RULE,

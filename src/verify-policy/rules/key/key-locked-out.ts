@@ -1,5 +1,6 @@
 import { quoted } from '../../../text/printable.ts'
 import { found, placeIn, replacement } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { anybodyIn } from '../people.ts'
 import { statementsOf } from '../statements.ts'
@@ -11,12 +12,13 @@ const RULE = {
   code: 'KMS-002',
   severity: 'high',
   title: 'nobody of the account can change the key policy again',
+  page: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * KMS refuses such a policy ("The new key policy will not allow you to update the key policy in the future"), and where the
  * check is switched off, only AWS Support can help.
- * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
 export const keyLockedOut: Rule = {
   ...RULE,

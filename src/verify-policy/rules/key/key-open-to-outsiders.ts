@@ -1,6 +1,7 @@
 import { quoted } from '../../../text/printable.ts'
 import { locationOf } from '../../../findings/wording.ts'
 import { advice, found, statementId } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { resourcesOf } from './keys.ts'
 import { actionsText, isNamed, keysOutside } from './key-outside.ts'
@@ -10,12 +11,13 @@ const RULE = {
   code: 'KMS-001',
   severity: 'critical',
   title: 'anybody can use or manage the key',
+  page: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * The key policy lets in an account that it does not name, with all its conditions counted: a condition on the caller's
  * account or organisation, or a deny, keeps the key closed.
- * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
  */
 export const keyOpenToOutsiders: Rule = {
   ...RULE,

@@ -4,6 +4,7 @@ import { nodeOf } from '../../../text/node.ts'
 import { quoted } from '../../../text/printable.ts'
 import { becauseOf, locationOf } from '../../../findings/wording.ts'
 import { found, replacement } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { accountIn, documentsIn, statementsOf } from '../statements.ts'
 
@@ -12,14 +13,13 @@ const RULE = {
   code: 'KMS-004',
   severity: 'high',
   title: 'an IAM policy allows the use of a key, and the key policy does not',
+  page: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html',
+  sources: POLICY_SOURCES,
 } as const
 
 const ACTIONS = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:DescribeKey']
 
-/**
- * IAM policies count for a key only if its policy delegates to the account; else it has to name the principal.
- * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
- */
+/** IAM policies count for a key only if its policy delegates to the account; else it has to name the principal. */
 export const keyPermissionDead: Rule = {
   ...RULE,
   check: (world: World) => {

@@ -3,6 +3,7 @@ import { quoted } from '../../../text/printable.ts'
 import { locationOf } from '../../../findings/wording.ts'
 import { advice, allowsBehind, confidenceOf, found } from '../found.ts'
 import { identitiesOf, sessionOf } from '../identity/identities.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -10,12 +11,13 @@ const RULE = {
   code: 'KMS-007',
   severity: 'high',
   title: 'an IAM policy allows decryption with every key',
+  page: 'https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * Decrypt or ReEncryptFrom is allowed on a key that no policy names: without alias, tag or service to bound it, the role
  * decrypts with every key that delegates to its account.
- * https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html
  */
 export const keyPermissionOnEveryKey: Rule = {
   ...RULE,

@@ -2,6 +2,7 @@ import { lintPolicy, printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { found, placeIn, replacement } from '../found.ts'
 import type { Document } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { documentsIn, isAbout, nameOf, plainTexts, statementJson, statementsOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
@@ -11,11 +12,13 @@ const RULE = {
   code: 'KMS-011',
   severity: 'medium',
   title: 'the resource of a statement about keys has no effect',
+  page: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * In a key policy the resource is this key, written `*`. In an IAM policy the use of a key is allowed on the key, never on
- * its alias. https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+ * its alias.
  */
 export const keyResourceIgnored: Rule = {
   ...RULE,

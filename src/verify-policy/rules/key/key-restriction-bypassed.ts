@@ -4,6 +4,7 @@ import { statementText } from '../../../findings/wording.ts'
 import { advice, allowsBehind, found, placeIn } from '../found.ts'
 import { peopleIn } from '../people.ts'
 import type { Person } from '../people.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionsOn, isAbout, isNegative, nameOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
@@ -15,6 +16,8 @@ const RULE = {
   code: 'KMS-003',
   severity: 'high',
   title: 'a restriction of the key policy does not hold',
+  page: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-root-enable-iam',
+  sources: POLICY_SOURCES,
 } as const
 
 const CRYPTO = ['kms:Decrypt', 'kms:ReEncryptFrom', 'kms:Encrypt', 'kms:GenerateDataKey']
@@ -28,7 +31,6 @@ export const isRestricted = (statement: KnownStatement): boolean =>
 /**
  * A statement restricts what a principal may do with the key, and the account statement delegates the same without the
  * restriction: any IAM policy that allows the action goes around it. Conditions of several Allow statements do not add up.
- * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-root-enable-iam
  */
 export const keyRestrictionBypassed: Rule = {
   ...RULE,

@@ -1,6 +1,7 @@
 import { quoted } from '../../../text/printable.ts'
 import { locationOf } from '../../../findings/wording.ts'
 import { advice, found, statementId } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { resourcesOf } from './keys.ts'
 import { actionsText, isNamed, keysOutside } from './key-outside.ts'
@@ -10,11 +11,12 @@ const RULE = {
   code: 'KMS-016',
   severity: 'high',
   title: 'the key is shared with an account that nobody vouches for',
+  page: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * The key policy names another account that is neither one of the pipelines and secrets nor of the organisation.
- * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
  */
 export const keySharedWithUnknownAccount: Rule = {
   ...RULE,

@@ -10,11 +10,13 @@ const RULE = {
   code: 'TF-001',
   severity: 'info',
   title: 'policy that is known only after apply',
+  page: 'https://developer.hashicorp.com/terraform/internals/json-format',
+  sources: ['terraform-plan'],
 } as const
 
 /**
  * A policy, or a part of one, that the plan does not show and the source does not tell either. Whatever depends on it is
- * unknown, never allowed. https://github.com/hashicorp/terraform-provider-aws/issues/11823
+ * unknown, never allowed.
  */
 export const policyKnownAfterApply: Rule = {
   ...RULE,

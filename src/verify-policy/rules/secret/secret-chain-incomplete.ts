@@ -13,7 +13,7 @@ import {
   placeOf,
   statementText,
 } from '../../../findings/wording.ts'
-import { findingOf } from '../rule.ts'
+import { findingOf, POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -21,12 +21,13 @@ const RULE = {
   code: 'SEC-004',
   severity: 'high',
   title: 'the job cannot read a secret it needs',
+  page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * A step behind the first role is denied: a further role, the secret, or its decryption. Each cause is reported once, however
  * many jobs meet it.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html
  */
 export const secretChainIncomplete: Rule = {
   ...RULE,

@@ -4,6 +4,7 @@ import { locationOf } from '../../../findings/wording.ts'
 import { advice, found, statementId, wordsOf } from '../found.ts'
 import { outsideOf } from '../outside.ts'
 import type { Outsider } from '../outside.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { plainTexts, statementsOf } from '../statements.ts'
 import { secretsOf } from './secrets.ts'
@@ -14,14 +15,13 @@ const RULE = {
   code: 'SEC-001',
   severity: 'critical',
   title: 'anybody can read the secret or change its policy',
+  page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html',
+  sources: POLICY_SOURCES,
 } as const
 
 const ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:PutResourcePolicy']
 
-/**
- * The policy of the secret lets in an account that it does not name, with all its conditions counted.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
- */
+/** The policy of the secret lets in an account that it does not name, with all its conditions counted. */
 export const secretOpenToOutsiders: Rule = {
   ...RULE,
   check: (world: World) =>

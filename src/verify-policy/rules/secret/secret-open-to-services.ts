@@ -1,6 +1,7 @@
 import { compile, contextOf, EMPTY_SET, evaluate } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, isAbout, nameOf, plainTexts, statementJson, statementsOf } from '../statements.ts'
 import { secretsOf } from './secrets.ts'
@@ -10,6 +11,8 @@ const RULE = {
   code: 'SEC-014',
   severity: 'medium',
   title: 'an AWS service may use the secret on behalf of any customer',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
+  sources: POLICY_SOURCES,
 } as const
 
 const ACTIONS = [
@@ -24,7 +27,6 @@ const ACTIONS = [
 /**
  * A service acts for all its customers. Without `aws:SourceAccount` or `aws:SourceArn`, another customer can make it read
  * this secret (confused deputy).
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export const secretOpenToServices: Rule = {
   ...RULE,

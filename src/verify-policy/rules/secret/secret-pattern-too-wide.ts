@@ -5,6 +5,7 @@ import { found, placeIn, replacement } from '../found.ts'
 import type { Document } from '../found.ts'
 import { identitiesOf, sessionOf } from '../identity/identities.ts'
 import type { Identity } from '../identity/identities.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { isAbout, nameOf, statementJson, statementsOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
@@ -14,6 +15,8 @@ const RULE = {
   code: 'SEC-010',
   severity: 'medium',
   title: 'the pattern for a secret matches other secrets, or none',
+  page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html',
+  sources: POLICY_SOURCES,
 } as const
 
 const PATTERN = /^(arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:)([^*?]+?)(-\*)?$/
@@ -22,7 +25,6 @@ const SUFFIX = /-[A-Za-z0-9]{6}$/
 /**
  * The ARN of a secret ends in a hyphen and six characters. `name-*` also matches `name-other-…`; a name without the suffix
  * matches nothing.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
  */
 export const secretPatternTooWide: Rule = {
   ...RULE,

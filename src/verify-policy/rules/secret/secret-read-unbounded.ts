@@ -3,6 +3,7 @@ import { quoted } from '../../../text/printable.ts'
 import { locationOf } from '../../../findings/wording.ts'
 import { advice, allowsBehind, confidenceOf, found } from '../found.ts'
 import { identitiesOf, sessionOf } from '../identity/identities.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -10,12 +11,11 @@ const RULE = {
   code: 'SEC-011',
   severity: 'high',
   title: 'an IAM policy allows reading every secret',
+  page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html',
+  sources: POLICY_SOURCES,
 } as const
 
-/**
- * GetSecretValue is allowed on a secret that no policy names and that has no tags.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
- */
+/** GetSecretValue is allowed on a secret that no policy names and that has no tags. */
 export const secretReadUnbounded: Rule = {
   ...RULE,
   check: (world: World) =>

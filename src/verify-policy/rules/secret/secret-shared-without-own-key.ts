@@ -2,6 +2,7 @@ import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { placeIn, advice, found } from '../found.ts'
 import { peopleIn } from '../people.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { accountIn, documentsIn, statementsOf } from '../statements.ts'
 
@@ -10,11 +11,12 @@ const RULE = {
   code: 'SEC-002',
   severity: 'high',
   title: 'a secret is shared with another account under a key that cannot be shared',
+  page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * The AWS managed key never decrypts for other accounts, and a key of another account has to be named by its ARN.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
  */
 export const secretSharedWithoutOwnKey: Rule = {
   ...RULE,

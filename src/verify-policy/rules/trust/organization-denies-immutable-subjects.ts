@@ -4,6 +4,7 @@ import type { Account, PolicyDocument } from '../../../policy/index.ts'
 import { nodeOf } from '../../../text/node.ts'
 import { found, placeIn, replacement } from '../found.ts'
 import type { Document } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import {
   conditionJson,
@@ -23,6 +24,8 @@ const RULE = {
   code: 'OIDC-015',
   severity: 'high',
   title: 'a policy of the organisation knows classic subjects only',
+  page: 'https://docs.github.com/actions/reference/security/oidc',
+  sources: POLICY_SOURCES,
 } as const
 
 const CLASSIC = /^repo:([^/:@]+)\/([^:@]+):(.+)$|^repo:([^/:@]+)\/(\*)$/
@@ -30,7 +33,6 @@ const CLASSIC = /^repo:([^/:@]+)\/([^:@]+):(.+)$|^repo:([^/:@]+)\/(\*)$/
 /**
  * A resource control policy denies all subjects that do not begin with the organisation's name, and so denies the immutable
  * form, `repo:octo-org@65/app@74:…`, which new, renamed and moved repositories have.
- * https://docs.github.com/actions/reference/security/oidc
  */
 export const organizationDeniesImmutableSubjects: Rule = {
   ...RULE,

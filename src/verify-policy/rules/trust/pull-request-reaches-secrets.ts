@@ -1,7 +1,7 @@
 import type { Finding } from '../../../findings/finding.ts'
 import { quoted } from '../../../text/printable.ts'
 import { becauseOf, placeOf } from '../../../findings/wording.ts'
-import { findingOf } from '../rule.ts'
+import { findingOf, POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -9,12 +9,13 @@ const RULE = {
   code: 'OIDC-010',
   severity: 'high',
   title: 'a pull request can assume the role of the deploy',
+  page: 'https://docs.github.com/actions/reference/security/secure-use',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * The token of a pull request's job is accepted by the role that reads secrets: whoever can open a pull request in this
  * repository then runs code with that role.
- * https://docs.github.com/actions/reference/security/secure-use
  */
 export const pullRequestReachesSecrets: Rule = {
   ...RULE,

@@ -1,6 +1,7 @@
 import { quoted } from '../../../text/printable.ts'
 import type { Finding } from '../../../findings/finding.ts'
 import { found, placeIn, replacement } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, nameOf, statementJson } from '../statements.ts'
 import { reachedBy, witnessOf } from './reached.ts'
@@ -11,12 +12,11 @@ const RULE = {
   code: 'OIDC-001',
   severity: 'critical',
   title: 'any repository of GitHub can assume the role',
+  page: 'https://docs.github.com/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws',
+  sources: POLICY_SOURCES,
 } as const
 
-/**
- * An Allow for tokens of GitHub that binds no repository: every job on GitHub has such a token.
- * https://docs.github.com/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
- */
+/** An Allow for tokens of GitHub that binds no repository: every job on GitHub has such a token. */
 export const trustAnyRepository: Rule = {
   ...RULE,
   check: (world: World) =>

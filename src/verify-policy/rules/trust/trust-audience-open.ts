@@ -2,6 +2,7 @@ import { quoted } from '../../../text/printable.ts'
 import { keyOfText, printText } from '../../../policy/index.ts'
 import type { Finding } from '../../../findings/finding.ts'
 import { allowsBehind, found, placeIn, replacement, statementId } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, nameOf, statementJson } from '../statements.ts'
 import { claimsOf, wantedOf } from './probes.ts'
@@ -13,12 +14,13 @@ const RULE = {
   code: 'OIDC-006',
   severity: 'medium',
   title: 'the trust policy takes tokens that were made for somebody else',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * A token for another audience is accepted: whoever the job hands such a token to can assume the role with it. The client
  * ids of the identity provider bind the audience as well, so one id is as good as a condition.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
  */
 export const trustAudienceOpen: Rule = {
   ...RULE,

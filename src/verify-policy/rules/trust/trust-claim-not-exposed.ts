@@ -1,6 +1,7 @@
 import { TESTABLE_CLAIMS } from '../../../oidc/condition-keys.ts'
 import { quoted } from '../../../text/printable.ts'
 import { found, placeIn, replacement, wordsOf } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import {
   conditionJson,
@@ -19,12 +20,13 @@ const RULE = {
   code: 'OIDC-009',
   severity: 'medium',
   title: 'the trust policy tests a claim that AWS does not see',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * AWS tests a fixed list of claims. For AWS a token has no other: a condition on one never holds, or, if it is negated,
  * always does.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 export const trustClaimNotExposed: Rule = {
   ...RULE,

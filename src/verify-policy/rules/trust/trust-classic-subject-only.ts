@@ -1,6 +1,7 @@
 import { quoted } from '../../../text/printable.ts'
 import type { Finding } from '../../../findings/finding.ts'
 import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, conditionsOn, nameOf, statementJson } from '../statements.ts'
 import { claimsOf, wantedOf } from './probes.ts'
@@ -12,6 +13,8 @@ const RULE = {
   code: 'OIDC-005',
   severity: 'medium',
   title: 'the trust policy names a repository by its name alone',
+  page: 'https://docs.github.com/actions/reference/security/oidc',
+  sources: POLICY_SOURCES,
 } as const
 
 const CLASSIC = /^repo:([^/:@*?]+)\/([^/:@*?]+):([^*?]+)$/
@@ -19,7 +22,6 @@ const IMMUTABLE = /^repo:[^/:@]*@[0-9]+\//
 
 /**
  * A name can be given up and taken by somebody else, and subjects of renamed repositories change their form. Ids stay.
- * https://docs.github.com/actions/reference/security/oidc
  */
 export const trustClassicSubjectOnly: Rule = {
   ...RULE,

@@ -1,5 +1,6 @@
 import { quoted } from '../../../text/printable.ts'
 import { advice, found, placeIn } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { nameOf } from '../statements.ts'
 import { reachedBy, witnessOf } from './reached.ts'
@@ -9,12 +10,13 @@ const RULE = {
   code: 'OIDC-008',
   severity: 'critical',
   title: 'the condition of the trust policy keeps nobody out',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * The only guard excludes a few repositories, or is true where the claim is missing; or one statement guards while another
  * one of the same policy does not: one Allow that matches is enough.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export const trustGuardDoesNotBind: Rule = {
   ...RULE,

@@ -1,5 +1,6 @@
 import { quoted } from '../../../text/printable.ts'
 import { advice, found, placeIn } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionsOn, nameOf } from '../statements.ts'
 import { reachedBy, witnessOf } from './reached.ts'
@@ -9,12 +10,13 @@ const RULE = {
   code: 'OIDC-002',
   severity: 'high',
   title: 'a repository other than the intended one can assume the role',
+  page: 'https://docs.github.com/actions/reference/security/oidc',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * The patterns of the trust policy let in more than the repository they are meant for: another repository of the same
  * owner, or one of somebody else, which is critical. A reusable workflow binds nobody: any repository may call it.
- * https://docs.github.com/actions/reference/security/oidc
  */
 export const trustOtherRepository: Rule = {
   ...RULE,

@@ -1,5 +1,6 @@
 import { quoted } from '../../../text/printable.ts'
 import { found, placeIn, replacement } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import {
   conditionJson,
@@ -18,12 +19,13 @@ const RULE = {
   code: 'OIDC-011',
   severity: 'high',
   title: 'the trust policy has a pattern that AWS takes literally',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * `*` and `?` are wildcards under StringLike only, and no operator knows regular expressions: such a value matches no
  * token, or, in a Deny, keeps nobody out.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export const trustPatternNotExpanded: Rule = {
   ...RULE,

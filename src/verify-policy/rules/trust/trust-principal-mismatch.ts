@@ -2,6 +2,7 @@ import { quoted } from '../../../text/printable.ts'
 import { printText } from '../../../policy/index.ts'
 import { found, placeIn, replacement } from '../found.ts'
 import type { Document } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { nameOf, plainTexts, statementJson, statementsOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
@@ -13,6 +14,8 @@ const RULE = {
   code: 'OIDC-013',
   severity: 'high',
   title: 'principal and action of the trust policy do not belong together',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
+  sources: POLICY_SOURCES,
 } as const
 
 const PROVIDER = 'arn:aws:iam::ACCOUNT_ID:oidc-provider/token.actions.githubusercontent.com'
@@ -20,7 +23,6 @@ const PROVIDER = 'arn:aws:iam::ACCOUNT_ID:oidc-provider/token.actions.githubuser
 /**
  * A token of an identity provider is exchanged with AssumeRoleWithWebIdentity, by a federated principal. Accounts, roles and
  * users call AssumeRole. With `*` as principal of the former, tokens of any provider of the account count.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
  */
 export const trustPrincipalMismatch: Rule = {
   ...RULE,

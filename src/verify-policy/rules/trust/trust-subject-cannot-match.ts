@@ -1,4 +1,5 @@
 import { assumptionFindings } from './assume-denied.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule } from '../rule.ts'
 
 const RULE = {
@@ -6,11 +7,12 @@ const RULE = {
   code: 'OIDC-004',
   severity: 'high',
   title: 'the trust policy does not match the token of the job',
+  page: 'https://docs.github.com/actions/reference/security/oidc',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * The job's own token is denied by its subject or another claim: classic or immutable subject, case, environment or ref,
  * pull request, `%3A`, tag or branch.
- * https://docs.github.com/actions/reference/security/oidc
  */
 export const trustSubjectCannotMatch: Rule = { ...RULE, check: (world) => assumptionFindings(RULE, world, false) }

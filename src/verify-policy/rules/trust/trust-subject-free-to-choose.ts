@@ -1,5 +1,6 @@
 import { quoted } from '../../../text/printable.ts'
 import { advice, found, placeIn } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionsOn, nameOf } from '../statements.ts'
 import { reachedBy } from './reached.ts'
@@ -9,12 +10,13 @@ const RULE = {
   code: 'OIDC-003',
   severity: 'high',
   title: 'the trusted subject is made of claims that every repository can set',
+  page: 'https://docs.github.com/actions/reference/security/oidc',
+  sources: POLICY_SOURCES,
 } as const
 
 /**
  * A customized subject without repository or owner, such as `environment:production`: any repository can customize its
  * own subject and have an environment of that name.
- * https://docs.github.com/actions/reference/security/oidc
  */
 export const trustSubjectFreeToChoose: Rule = {
   ...RULE,

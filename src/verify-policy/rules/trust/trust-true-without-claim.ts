@@ -1,6 +1,7 @@
 import { quoted } from '../../../text/printable.ts'
 import { printText } from '../../../policy/index.ts'
 import { confidenceOf, found, placeIn, replacement } from '../found.ts'
+import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, nameOf, statementJson, statementsOf } from '../statements.ts'
 import { claimsOf } from './probes.ts'
@@ -11,12 +12,11 @@ const RULE = {
   code: 'OIDC-007',
   severity: 'critical',
   title: 'the trust policy is satisfied by a token without the claim',
+  page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html',
+  sources: POLICY_SOURCES,
 } as const
 
-/**
- * `ForAllValues` is true where there is no value at all, so that a token without `sub` or `aud` passes.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
- */
+/** `ForAllValues` is true where there is no value at all, so that a token without `sub` or `aud` passes. */
 export const trustTrueWithoutClaim: Rule = {
   ...RULE,
   check: (world: World) =>
