@@ -1,5 +1,6 @@
 import type { Chain } from './chain.ts'
 import type { Finding, Location, Severity } from './finding.ts'
+import type { Reach } from './reach.ts'
 
 /** One document that was read. */
 export interface DocumentRead {
@@ -49,6 +50,7 @@ export interface Result {
   readonly reasons: readonly string[]
   readonly chains: readonly Chain[]
   readonly expectations: readonly ExpectationResult[]
+  readonly reach: Reach
   /** Absent where there is nothing to compare with. */
   readonly comparison?: Comparison
   /** Worst first. */

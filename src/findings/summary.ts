@@ -1,4 +1,5 @@
 import type { LayerName } from '../policy/index.ts'
+import { cell, folded, lostSection, reachSections } from './access-tables.ts'
 import type { Chain, LayerAnswer, Step } from './chain.ts'
 import { SEVERITIES } from './finding.ts'
 import type { Finding, Location } from './finding.ts'
@@ -48,6 +49,8 @@ const render = (result: Result, hidden: number): string => {
     ...(result.expectations.length === 0 ? [] : [expectationTable(result.expectations)]),
     ...result.findings.filter(({ suppressed }) => suppressed === undefined).map(findingSection),
     ...(hidden === 0 ? [] : [`${hidden} milder findings are left out here: see the report file.`]),
+    ...(result.comparison === undefined ? [] : lostSection(result.comparison)),
+    ...reachSections(result.reach),
     ...listSection('Suppressed', result.findings.flatMap(suppressedLine)),
     ...listSection('Not known', result.unknowns),
     ...listSection('Assumed', result.assumptions),
@@ -125,11 +128,7 @@ const findingSection = (finding: Finding): string =>
 const placeOf = ({ file, line, column }: Location): string => `${file}:${line}:${column}`
 
 const listSection = (title: string, lines: readonly string[]): readonly string[] =>
-  lines.length === 0
-    ? []
-    : [
-        `<details><summary>${title} (${lines.length})</summary>\n\n${lines.map((line) => `- ${line}`).join('\n')}\n\n</details>`,
-      ]
+  lines.length === 0 ? [] : [folded(`${title} (${lines.length})`, lines.map((line) => `- ${line}`).join('\n'))]
 
 /** A fence longer than any run of backticks inside. */
 const fenced = (text: string): string => {
@@ -137,6 +136,3 @@ const fenced = (text: string): string => {
   const fence = '`'.repeat(longest + 1)
   return `${fence}json\n${text}\n${fence}`
 }
-
-/** In a table a vertical bar ends the cell, also inside backticks. */
-const cell = (text: string): string => text.replaceAll('|', String.raw`\|`)

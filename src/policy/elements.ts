@@ -3,7 +3,7 @@ import { matchAction } from './action.ts'
 import { accountRoot, federatedUserArn, sessionArn } from './arn.ts'
 import { matchCondition, type CompiledCondition } from './condition.ts'
 import { contextKeyOf, contextValueOf } from './context.ts'
-import type { Condition, LayerName, Leaf, Operator, PrincipalElement } from './document.ts'
+import type { Condition, LayerName, Leaf, Operator, PrincipalElement, Statement } from './document.ts'
 import { NO, or, type Truth } from './kleene.ts'
 import { anyLane, laneOf, matchPrincipal } from './principal.ts'
 import type { ContextValue, Request } from './request.ts'
@@ -32,20 +32,24 @@ export const refOf = (layer: LayerName, statement: CompiledStatement): Statement
   return ref
 }
 
-const makeRef = (layer: LayerName, statement: CompiledStatement): StatementRef => {
-  const { document, source } = statement
-  const sid = source.kind === 'statement' ? source.sid : undefined
-  return {
-    layer,
-    document: document.id,
-    index: source.index,
-    ...(sid === undefined ? {} : { sid }),
-    ...(document.file === undefined ? {} : { file: document.file }),
-    line: source.at.line,
-    column: source.at.column,
-    pointer: source.pointer,
-  }
-}
+const makeRef = (layer: LayerName, { document, source }: CompiledStatement): StatementRef =>
+  refIn(layer, document, source)
+
+/** The same for a statement that is not compiled. */
+export const refIn = (
+  layer: LayerName,
+  document: Pick<CompiledStatement['document'], 'id' | 'file'>,
+  statement: Statement,
+): StatementRef => ({
+  layer,
+  document: document.id,
+  index: statement.index,
+  ...(statement.kind === 'statement' && statement.sid !== undefined ? { sid: statement.sid } : {}),
+  ...(document.file === undefined ? {} : { file: document.file }),
+  line: statement.at.line,
+  column: statement.at.column,
+  pointer: statement.pointer,
+})
 
 /**
  * The elements of a statement in the order principal, action, resource, conditions. `forms`: the forms of naming that

@@ -24,6 +24,8 @@ export {
 } from './request-builder.ts'
 export { scopeToSecrets, type ScopedPolicy } from './scope.ts'
 export { fieldsOfText, joinText, keyOfText, printText } from './symbolic-string.ts'
+export { ANY_ROLE, STRANGER } from './symbolic/actors.ts'
+export type { Access, Accesses, AccessOptions } from './symbolic/access.ts'
 export { accountOfPrincipal, callerText } from './symbolic/callers.ts'
 export { CAPS, limitText, type Caps, type Limit } from './symbolic/caps.ts'
 export { deadStatements, difference, newAccessOfDocument, type DeadStatement } from './symbolic/dead.ts'
@@ -31,14 +33,7 @@ export { judgeFix, valueFixes, type Fix, type FixVerdict, type ValueEdit } from 
 export { lostAccess, newAccess, type Hit, type Inclusion, type InclusionOptions } from './symbolic/inclusion.ts'
 export { reachOf, rolesFor, type Opened, type Reaching } from './symbolic/reach.ts'
 export { suppose, type Supposition } from './symbolic/suppositions.ts'
-export {
-  outsideAccess,
-  trustedSubjects,
-  unexpectedSubjects,
-  whoCan,
-  type Access,
-  type Accesses,
-  type AccessOptions,
-  type TrustedSubjects,
-} from './symbolic/who-can.ts'
+export { trustedSubjects, type TrustedSubjects } from './symbolic/trusted-subjects.ts'
+export { outsideAccess, unexpectedSubjects, whoCan } from './symbolic/who-can.ts'
+export { whoReads, type Readers } from './symbolic/who-reads.ts'
 export { requestText } from './symbolic/witness.ts'

@@ -1,7 +1,7 @@
 import type { Location } from '../findings/finding.ts'
 import type { AccessChange, Comparison } from '../findings/result.ts'
 import { locationOf, statementText } from '../findings/wording.ts'
-import { CAPS, limitText, lostAccess, newAccess, printText, requestText } from '../policy/index.ts'
+import { ANY_ROLE, CAPS, limitText, lostAccess, newAccess, printText, requestText } from '../policy/index.ts'
 import type { Hit, Inclusion, PolicySet, StatementRef } from '../policy/index.ts'
 import { quoted } from '../text/printable.ts'
 
@@ -65,9 +65,11 @@ const united = (hits: readonly Hit[]): readonly Hit[] => {
   const byCall = new Map<string, Hit>()
   for (const hit of hits) {
     const { principal, resource, context } = hit.request
-    const key = JSON.stringify([principal, resource, context.values, hit.certainty, hit.supposing?.own])
+    const key = JSON.stringify([principal, resource, context.values, hit.certainty])
     const known = byCall.get(key)
-    byCall.set(key, known === undefined ? hit : { ...known, actions: [...new Set([...known.actions, ...hit.actions])] })
+    const actions = [...new Set([...(known?.actions ?? []), ...hit.actions])]
+    // With policies of its own a caller can do more than without.
+    byCall.set(key, { ...(known?.supposing?.own === 'everything' ? known : hit), actions })
   }
   return [...byCall.values()]
 }
@@ -114,8 +116,9 @@ const witnessText = (hit: Hit, effect: AccessChange['effect']): string => {
     verb: VERBS[effect][certainty],
     others: actions.length - 1,
   })
-  const imagined = supposing === undefined ? [] : [...supposing.roles, ...supposing.users]
-  return imagined.length === 0 || supposing?.own !== 'everything'
-    ? text
-    : `${text}, as long as its own policies allow it (${quoted(printText(imagined[0] ?? ''))} stands for any such caller)`
+  const [imagined] = supposing === undefined ? [] : [...supposing.roles, ...supposing.users]
+  if (imagined === undefined || supposing?.own !== 'everything') return text
+  return imagined.endsWith(`/${ANY_ROLE}`)
+    ? `${text}, as long as its own policies allow it (${quoted(imagined)} stands for any role of the account)`
+    : `${text}, as long as its own policies, which are not given, allow it`
 }

@@ -1,5 +1,6 @@
 import type { Chain, Step } from '../findings/chain.ts'
 import type { Finding } from '../findings/finding.ts'
+import type { Reach } from '../findings/reach.ts'
 import type { Comparison, ExpectationResult, Result } from '../findings/result.ts'
 import { printText } from '../policy/index.ts'
 import { printable } from '../text/printable.ts'
@@ -17,6 +18,7 @@ export interface Judged {
   readonly scene: Scene
   readonly chains: readonly JudgedChain[]
   readonly expectations: readonly JudgedExpectation[]
+  readonly reach: Reach
   readonly comparison: Comparison | undefined
   readonly findings: readonly Finding[]
   readonly notices: readonly string[]
@@ -36,6 +38,7 @@ export const resultOf = (judged: Judged, { failOn }: Inputs): { readonly result:
       reasons,
       chains,
       expectations,
+      reach: judged.reach,
       ...(judged.comparison === undefined ? {} : { comparison: judged.comparison }),
       findings: judged.findings,
       documents: judged.bundle.documents

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { inputFailure } from '../failure.ts'
+import type { CallSite } from '../policy/index.ts'
 import type { GitHub } from '../runner/github.ts'
 import type { Runner } from '../runner/runner.ts'
 import { Secret } from '../secrecy/secret.ts'
@@ -16,6 +17,7 @@ import type { Gathered } from './gather.ts'
 import type { Inputs } from './inputs.ts'
 import { findingsOf } from './judge.ts'
 import { publish } from './publish.ts'
+import { reachIn } from './reach.ts'
 import { resultOf } from './result.ts'
 import { readSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
@@ -57,12 +59,13 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
   const answers = answer(scene, facts, settings)
   const before = await documentsBefore(inputs, settings, files, runner)
   const baseline = before && baselineOf(scene, facts, settings, [plans.base(), before])
+  const site: CallSite = { ...answers.site, network: { kind: 'unspecified' } }
   const found = findingsOf({
     bundle,
     scene,
     baseline,
     ...answers,
-    site: { ...answers.site, network: { kind: 'unspecified' } },
+    site,
     organizationAccounts: config.organization?.accounts ?? [],
   })
   const reviewed = review(found, config, settings.today)
@@ -72,6 +75,7 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
       bundle,
       scene,
       ...answers,
+      reach: reachIn(scene, answers.chains, answers.compiled, site),
       comparison: baseline?.comparison,
       findings: reviewed.findings,
       notices: [...plans.notices, ...notices, ...reviewed.notices],

@@ -66,6 +66,7 @@ export const result = (changes: Partial<Result> = {}): Result => ({
   reasons: ['SEC-004 the job cannot read a secret it needs'],
   chains: [chain()],
   expectations: [],
+  reach: { reached: [], reaching: [], unasked: 0 },
   findings: [finding()],
   documents: [{ file: 'kms/prod.json', kind: 'key' }],
   unknowns: [],

@@ -21,6 +21,9 @@ export interface Actor {
 /** An account that no policy names. */
 export const STRANGER = '999988887777'
 
+/** Name of a role that no policy names. */
+export const ANY_ROLE = 'any-role'
+
 /** Name of a session that no policy names. */
 export const ANY_SESSION = 'any-session'
 
@@ -155,7 +158,7 @@ const accountsOf = (mentions: Mentions, home: string, caps: Caps): Bounded<reado
 /** One role and, where conditions look at the ARN, one user and root for every class of ARNs in an account. */
 const freshIn = (account: string, mentions: Mentions, caps: Caps): Bounded<readonly Principal[]> => {
   const patterns = mentions.arns.flatMap((text) => [arnPattern(text), wholePattern(text, { wildcards: true })])
-  if (patterns.length === 0) return { kind: 'all', all: [session(`arn:aws:iam::${account}:role/any-role`)] }
+  if (patterns.length === 0) return { kind: 'all', all: [session(`arn:aws:iam::${account}:role/${ANY_ROLE}`)] }
   const fresh: Principal[] = [{ kind: 'root', account }]
   for (const type of ['role', 'user'] as const) {
     const classes = classesOf(patterns, caps.states, {

@@ -5,6 +5,7 @@
 import { compile, type Compiled } from '../compile.ts'
 import { decide } from '../decide.ts'
 import type { PolicySet, Text } from '../document.ts'
+import { refIn } from '../elements.ts'
 import { EMPTY_SET } from '../empty-set.ts'
 import { evaluate } from '../evaluate.ts'
 import type { Request } from '../request.ts'
@@ -17,7 +18,7 @@ import { wideningsOf, type Widening } from './changes.ts'
 import { Planner, type Task } from './plan.ts'
 import { searchCell, type Difference, type Found, type Meter, type SearchResult } from './search.ts'
 import { Memo, relevantTo, sliceOf, type Cell, type Relevant } from './slice.ts'
-import { accountOf, suppose, type Supposition } from './suppositions.ts'
+import { accountOf, isSupposed, suppose, type Supposition } from './suppositions.ts'
 
 /** A request that one side allows and the other does not. */
 export interface Hit {
@@ -132,16 +133,7 @@ const causeRef = ({ cause }: Widening, difference: Difference): Hit['cause'] => 
   const { document, statement, layer, side } = cause
   return {
     side: (side === 'new') === (difference === 'gained') ? 'new' : 'old',
-    statement: {
-      layer,
-      document: document.id,
-      index: statement.index,
-      ...(statement.kind === 'statement' && statement.sid !== undefined ? { sid: statement.sid } : {}),
-      ...(document.file === undefined ? {} : { file: document.file }),
-      line: statement.at.line,
-      column: statement.at.column,
-      pointer: statement.pointer,
-    },
+    statement: refIn(layer, document, statement),
   }
 }
 
@@ -291,7 +283,7 @@ const hitOf = (found: Found, task: Task, difference: Difference, world: World, k
     actions: [request.action],
     what: task.widening.what,
     ...(cause === undefined ? {} : { cause }),
-    because: evaluate(request, side).decisive,
+    because: evaluate(request, side).decisive.filter((ref) => !isSupposed(ref)),
     ...(supposing === undefined ? {} : { supposing }),
   }
 }

@@ -101,11 +101,12 @@ export const searchCell = (cell: Cell, slice: Slice, search: Search): SearchResu
   const service = cell.action.slice(0, cell.action.indexOf(':')).toLowerCase()
   const free = pinned(slice, search.cause, service)
   if (free.some(({ states }) => states.length === 0)) return { kind: 'none' }
+  const { given: _, ...call } = cell
   const requestWith = (
     chosen: readonly ContextValue[],
     rest: (states: readonly ContextValue[], key: string) => ContextValue,
   ): Request => ({
-    ...cell,
+    ...call,
     context: contextOf([
       ...Object.entries(slice.settled),
       ...free.map(({ key, states }, index): [string, ContextValue] => [key, chosen[index] ?? rest(states, key)]),

@@ -26,6 +26,8 @@ export interface Cell {
   readonly action: string
   readonly resource: Text
   readonly endpoint?: string
+  /** Values of condition keys that come with the question, by key in lower case. */
+  readonly given?: Readonly<Record<string, ContextValue>>
 }
 
 /** The contexts of a cell. */
@@ -213,7 +215,7 @@ export const sliceOf = (
   const values: Record<string, ContextValue> = {}
   const freeKeys: string[] = []
   for (const key of new Set([...tests.keys(), ...inResources, ...inConditions])) {
-    const state = settled(key, situation)
+    const state = cell.given?.[key] ?? settled(key, situation)
     if (state === undefined) freeKeys.push(key)
     else values[key] = state
   }

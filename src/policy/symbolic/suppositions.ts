@@ -5,6 +5,7 @@
  */
 import { NOWHERE } from '../nowhere.ts'
 import type { Layer, Leaf, PolicyDocument, PolicySet, PrincipalElement } from '../document.ts'
+import type { StatementRef } from '../verdict.ts'
 
 /** What is added to both policy sets before a request is tried. */
 export interface Supposition {
@@ -20,6 +21,11 @@ export interface Supposition {
   readonly open: boolean
 }
 
+/** Whether a statement belongs to a policy that is only supposed. */
+export const isSupposed = ({ document }: Pick<StatementRef, 'document'>): boolean => document.startsWith(SUPPOSED)
+
+const SUPPOSED = 'supposed '
+
 const leaf = (text: string): Leaf => ({ kind: 'text', text, at: NOWHERE })
 
 const allow = (policy: 'identity' | 'secret' | 'key' | 'trust', principal?: string): Layer => {
@@ -34,7 +40,7 @@ const allow = (policy: 'identity' | 'secret' | 'key' | 'trust', principal?: stri
   const list = { negated: false, values: [leaf('*')], at: NOWHERE }
   const document: PolicyDocument = {
     kind: 'document',
-    id: `supposed ${policy} policy`,
+    id: `${SUPPOSED}${policy} policy`,
     policy,
     version: '2012-10-17',
     size: { bytes: 0, characters: 0 },

@@ -10,7 +10,8 @@ import {
   type Secret,
 } from '../../../src/policy/index.ts'
 import { reachOf, rolesFor } from '../../../src/policy/symbolic/reach.ts'
-import { outsideAccess, trustedSubjects, unexpectedSubjects, whoCan } from '../../../src/policy/symbolic/who-can.ts'
+import { trustedSubjects } from '../../../src/policy/symbolic/trusted-subjects.ts'
+import { outsideAccess, unexpectedSubjects, whoCan } from '../../../src/policy/symbolic/who-can.ts'
 import { ACCOUNT, ISSUER, KEY, layer, policy, PROVIDER, ROLE, SECRET, setOf, type Json } from './sets.ts'
 
 const READ = 'secretsmanager:GetSecretValue'
@@ -123,7 +124,12 @@ describe('which repositories can assume a role', () => {
 
   test('the patterns of the trust policy, for tables', () => {
     expect(trustedSubjects(setOf({ trust: trust('repo:acme/app:*') }), ROLE)).toEqual([
-      { provider: PROVIDER, patterns: ['repo:acme/app:*'] },
+      {
+        provider: PROVIDER,
+        patterns: ['repo:acme/app:*'],
+        claims: ['aud'],
+        statement: expect.objectContaining({ layer: 'trust', index: 0, sid: 'Jobs' }),
+      },
     ])
   })
 })
