@@ -6,7 +6,7 @@ import type { DeliveryPlan } from './delivery-plan.ts'
 import type { Entry } from './entry.ts'
 import { fileOutputName } from './file-plan.ts'
 import { stateEntries } from './saved-state.ts'
-import type { ScanTarget } from './saved-state.ts'
+import type { ScanTargets } from './saved-state.ts'
 
 /** What is handed over, and where files go. */
 export interface HandingOver {
@@ -17,7 +17,7 @@ export interface HandingOver {
   /** Absolute path of the folder for files. */
   readonly folder: string
   /** What the post step reads again to look for it. */
-  readonly scan: readonly ScanTarget[]
+  readonly scan: ScanTargets
 }
 
 /** Everything that later steps and the post step get. */

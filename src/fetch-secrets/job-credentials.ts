@@ -5,6 +5,7 @@ import type { Secret } from '../secrecy/secret.ts'
 import { credentialsFor } from './credentials.ts'
 import type { CredentialsFor } from './credentials.ts'
 import type { Inputs } from './inputs.ts'
+import type { Reads } from './reads.ts'
 import { warn } from './warn.ts'
 
 /** The credentials of this run, and what of them is secret and ours: sessions of roles, as they are made. */
@@ -13,13 +14,22 @@ export interface JobCredentials {
   readonly sessionSecrets: readonly Secret[]
 }
 
+/** What sessions of roles are made for. */
+export interface Purpose {
+  readonly region: string
+  /** What is read in an account that has a role. */
+  readonly reads: (account: string) => Reads
+}
+
 /** The job's own credentials, and sessions of the input `roles`, masked when they arrive. */
 export const jobCredentials = async (
   inputs: Inputs,
-  region: string,
+  { region, reads }: Purpose,
   { runner, aws }: { readonly runner: Runner; readonly aws: Aws },
 ): Promise<JobCredentials> => {
-  const policies = inputs.roles.length === 0 ? new Map<string, string>() : await policiesOf(inputs, region, runner)
+  // A dry run asks what the role itself may do, and reads no value.
+  const isScoped = inputs.roles.length > 0 && inputs.mode === 'fetch'
+  const policies = isScoped ? await policiesOf(inputs, { region, reads }, runner) : new Map<string, string>()
   const sessionSecrets: Secret[] = []
   const credentials = credentialsFor({
     aws,
@@ -35,10 +45,17 @@ export const jobCredentials = async (
   return { credentials, sessionSecrets }
 }
 
-const policiesOf = async (inputs: Inputs, region: string, runner: Runner): Promise<ReadonlyMap<string, string>> => {
+const policiesOf = async (
+  { roles, explainDenials }: Inputs,
+  { region, reads }: Purpose,
+  runner: Runner,
+): Promise<ReadonlyMap<string, string>> => {
   // Loaded only here: the policy engine is large, and few jobs read other accounts.
   const { roleScope } = await import('./session-policy.ts')
-  const scopes = inputs.roles.map((role) => ({ account: role.account, ...roleScope(role, inputs.entries, region) }))
+  const scopes = roles.map((role) => ({
+    account: role.account,
+    ...roleScope(role, reads(role.account), { region, policies: explainDenials }),
+  }))
   warn(
     runner,
     scopes.flatMap(({ warnings }) => warnings),

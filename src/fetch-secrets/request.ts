@@ -58,12 +58,7 @@ export const requestOf = (entry: Entry, defaults: RequestDefaults): Request => {
     case 'parameter':
       return parameterRequest(source, region)
     case 'ciphertext':
-      return {
-        kind: 'ciphertext',
-        key: JSON.stringify([source.key, source.blob, [...(source.context ?? [])], source.algorithm, region]),
-        region,
-        source,
-      }
+      return ciphertextRequest(source, region)
   }
 }
 
@@ -102,6 +97,17 @@ const secretRequest = (
     ...(stage === undefined ? {} : { stage }),
     ...(version === undefined ? {} : { version }),
     ...(account === undefined ? {} : { account, nameInArn: name.join(':') }),
+  }
+}
+
+const ciphertextRequest = (source: CiphertextSource, region: string): CiphertextRequest => {
+  const account = /^arn:[^:]*:kms:[^:]*:([^:]*):/.exec(source.key)?.[1]
+  return {
+    kind: 'ciphertext',
+    key: JSON.stringify([source.key, source.blob, [...(source.context ?? [])], source.algorithm, region]),
+    region,
+    source,
+    ...(account === undefined ? {} : { account }),
   }
 }
 

@@ -21,9 +21,10 @@ import type { Inputs } from './inputs.ts'
 import { maskSources, ordinaryTexts, publicValues } from './mask-sources.ts'
 import { jobCredentials } from './job-credentials.ts'
 import { earlySecrets, readInputs } from './read-inputs.ts'
+import { readsOf } from './reads.ts'
 import { homeRegion } from './region.ts'
 import { resolveEntries } from './resolve.ts'
-import { scanTargets } from './saved-state.ts'
+import { NO_TARGETS, scanTargets } from './saved-state.ts'
 import { settingsOf } from './settings.ts'
 import { sharingClients } from './shared-clients.ts'
 import { summaryOf } from './summary.ts'
@@ -48,7 +49,8 @@ export const fetchSecrets = async ({ runner, clock, connect }: World): Promise<v
 
   const region = homeRegion(inputs, (name) => runner.env(name))
   refuseFarEndpoints(inputs.endpoints, inputs.entries, region)
-  const { credentials, sessionSecrets } = await jobCredentials(inputs, region, { runner, aws })
+  const purpose = { region, reads: (account: string) => readsOf(inputs.entries, account) }
+  const { credentials, sessionSecrets } = await jobCredentials(inputs, purpose, { runner, aws })
   const resolution = await resolveEntries(inputs.entries, { ...inputs, region, aws, credentials })
   const explain = async (denied: readonly Denied[]): Promise<void> => {
     if (denied.length === 0) return
@@ -100,7 +102,7 @@ const deliverAll = async (
     deliveries,
     missing,
     folder: folder.path,
-    scan: inputs.leakScan === 'off' ? [] : scanTargets(payloads),
+    scan: inputs.leakScan === 'off' ? NO_TARGETS : scanTargets(payloads),
   })
   const [defect] = handoverDefects(handover)
   if (defect !== undefined) throw new Failure('internal', `Nothing was exported: ${defect}.`, 'Please report this.')

@@ -7,23 +7,41 @@ import type { EnvName } from '../secrecy/env-name.ts'
 export interface SavedState {
   readonly variables: readonly EnvName[]
   readonly files: readonly string[]
-  readonly scan: readonly ScanTarget[]
+  readonly scan: ScanTargets
 }
 
-/** A secret version to read again. */
+/** What the leak scan reads again. */
+export interface ScanTargets {
+  readonly versions: readonly ScanTarget[]
+  /** Whether the ciphertexts of the inputs were decrypted. */
+  readonly ciphertexts: boolean
+}
+
+/** A version of a secret or of a parameter. */
 export interface ScanTarget {
   readonly arn: string
   readonly versionId: string
 }
 
-/** The secrets of Secrets Manager among what was fetched. */
-export const scanTargets = (payloads: readonly Payload[]): readonly ScanTarget[] =>
-  payloads.flatMap(({ arn, versionId }) =>
-    arn !== undefined && versionId !== undefined && SECRET_ARN.test(arn) ? [{ arn, versionId }] : [],
-  )
+/** What of all that was fetched can be read again. */
+export const scanTargets = (payloads: readonly Payload[]): ScanTargets => ({
+  versions: payloads.flatMap(({ arn = '', versionId = '' }) => targetOf(arn, versionId)),
+  ciphertexts: payloads.some(({ arn }) => arn === undefined),
+})
+
+/** Nothing to read again. */
+export const NO_TARGETS: ScanTargets = { versions: [], ciphertexts: false }
 
 const SECRET_ARN = /^arn:aws[a-z0-9-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@!-]+$/
-const VERSION_ID = /^[A-Za-z0-9-]{32,64}$/
+const SECRET_VERSION = /^[A-Za-z0-9-]{32,64}$/
+const PARAMETER_ARN = /^arn:aws[a-z0-9-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[A-Za-z0-9/_.-]+$/
+const PARAMETER_VERSION = /^\d{1,10}$/
+
+const targetOf = (arn: string, versionId: string): readonly ScanTarget[] =>
+  (SECRET_ARN.test(arn) && SECRET_VERSION.test(versionId)) ||
+  (PARAMETER_ARN.test(arn) && PARAMETER_VERSION.test(versionId))
+    ? [{ arn, versionId }]
+    : []
 
 /**
  * Every key is saved, even if empty: the runner lets a saved key win over a variable `STATE_…` that an earlier step has set,
@@ -32,20 +50,24 @@ const VERSION_ID = /^[A-Za-z0-9-]{32,64}$/
 export const stateEntries = ({ variables, files, scan }: SavedState): Handover['state'] => [
   ['variables', JSON.stringify(variables)],
   ['files', JSON.stringify(files)],
-  ['scan', JSON.stringify(scan.map(({ arn, versionId }) => `${arn} ${versionId}`))],
+  ['scan', JSON.stringify(scan.versions.map(({ arn, versionId }) => `${arn} ${versionId}`))],
+  ['ciphertexts', String(scan.ciphertexts)],
 ]
 
 /** What was saved, checked once more: names that may not be set, and anything that is no list of texts, are left out. */
-export const readState = (read: (name: 'variables' | 'files' | 'scan') => string): SavedState => ({
+export const readState = (read: (name: 'variables' | 'files' | 'scan' | 'ciphertexts') => string): SavedState => ({
   variables: textsIn(read('variables')).flatMap((name) => {
     const checked = checkEnvName(name, 'workflow')
     return checked.kind === 'allowed' ? [checked.name] : []
   }),
   files: textsIn(read('files')),
-  scan: textsIn(read('scan')).flatMap((text) => {
-    const [arn = '', versionId = ''] = text.split(' ')
-    return SECRET_ARN.test(arn) && VERSION_ID.test(versionId) ? [{ arn, versionId }] : []
-  }),
+  scan: {
+    versions: textsIn(read('scan')).flatMap((text) => {
+      const [arn = '', versionId = ''] = text.split(' ')
+      return targetOf(arn, versionId)
+    }),
+    ciphertexts: read('ciphertexts') === 'true',
+  },
 })
 
 const textsIn = (json: string): readonly string[] => {

@@ -22,7 +22,7 @@ export {
   type SecretCall,
   type TokenKey,
 } from './request-builder.ts'
-export { scopeToSecrets, type ScopedPolicy } from './scope.ts'
+export { scopeToSecrets, type FurtherStatement, type ScopedPolicy } from './scope.ts'
 export { fieldsOfText, joinText, keyOfText, printText } from './symbolic-string.ts'
 export { ANY_ROLE, STRANGER } from './symbolic/actors.ts'
 export type { Access, Accesses, AccessOptions } from './symbolic/access.ts'

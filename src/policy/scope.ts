@@ -41,23 +41,34 @@ interface Scoped {
   readonly isPrefix: boolean
 }
 
+/** A further statement of a session policy, in the words of IAM. */
+export interface FurtherStatement {
+  readonly Action: string | readonly string[]
+  readonly Resource: string | readonly string[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+}
+
 /**
  * The session policy for a list of secret ids: full ARNs, partial ARNs, names, or any of them with a final `*` for all
- * secrets that begin so.
+ * secrets that begin so. `further`: what the session has to do besides.
  */
-export const scopeToSecrets = (ids: readonly string[], place: SecretPlace): ScopedPolicy => {
+export const scopeToSecrets = (
+  ids: readonly string[],
+  place: SecretPlace,
+  further: readonly FurtherStatement[] = [],
+): ScopedPolicy => {
   const scoped = ids.map((id) => ({ id, secret: scopedOf(id, place) }))
   const problems = scoped
     .filter(({ secret }) => secret === undefined)
     .map(({ id }) => ({ id, what: 'it is neither the name nor the ARN of a secret, with at most one `*` at its end' }))
-  if (problems.length > 0 || ids.length === 0) return { kind: 'invalid', problems }
+  if (problems.length > 0 || ids.length + further.length === 0) return { kind: 'invalid', problems }
   const secrets = distinct(scoped.flatMap(({ secret }) => (secret === undefined ? [] : [secret])))
   for (const form of FORMS) {
-    const text = policyOf(secrets, form)
+    const text = policyOf(secrets, further, form)
     if (text.length <= LIMIT)
       return { kind: 'policy', text, resources: secrets.map(({ resource }) => resource), losses: form.losses }
   }
-  return { kind: 'too-large', fits: fittingOf(secrets) }
+  return { kind: 'too-large', fits: fittingOf(secrets, further) }
 }
 
 const scopedOf = (id: string, { partition, region, account }: SecretPlace): Scoped | undefined => {
@@ -97,33 +108,39 @@ const FORMS: readonly Form[] = [
 
 const SMALLEST: Form = { describe: false, context: false, losses: [] }
 
-const policyOf = (secrets: readonly Scoped[], { describe, context }: Form): string => {
-  const resources = secrets.map(({ resource }) => resource)
-  const services = [...new Set(secrets.flatMap(viaServices))].sort()
-  return JSON.stringify({
+const policyOf = (secrets: readonly Scoped[], further: readonly FurtherStatement[], form: Form): string =>
+  JSON.stringify({
     Version: '2012-10-17',
     Statement: [
-      {
-        Effect: 'Allow',
-        Action: describe
-          ? ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue']
-          : 'secretsmanager:GetSecretValue',
-        Resource: resources,
-      },
-      {
-        Effect: 'Allow',
-        Action: 'kms:Decrypt',
-        Resource: '*',
-        Condition: {
-          StringEquals: { 'kms:ViaService': services },
-          ...(context ? { StringLike: { 'kms:EncryptionContext:SecretARN': resources } } : {}),
-        },
-      },
+      ...(secrets.length === 0 ? [] : readStatements(secrets, form)),
       ...(secrets.some(({ isPrefix }) => isPrefix)
         ? [{ Effect: 'Allow', Action: 'secretsmanager:ListSecrets', Resource: '*' }]
         : []),
+      ...further.map((statement) => ({ Effect: 'Allow', ...statement })),
     ],
   })
+
+const readStatements = (secrets: readonly Scoped[], { describe, context }: Form): readonly object[] => {
+  const resources = secrets.map(({ resource }) => resource)
+  const services = [...new Set(secrets.flatMap(viaServices))].sort()
+  return [
+    {
+      Effect: 'Allow',
+      Action: describe
+        ? ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue']
+        : 'secretsmanager:GetSecretValue',
+      Resource: resources,
+    },
+    {
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: '*',
+      Condition: {
+        StringEquals: { 'kms:ViaService': services },
+        ...(context ? { StringLike: { 'kms:EncryptionContext:SecretARN': resources } } : {}),
+      },
+    },
+  ]
 }
 
 /** Which suffix KMS sees in the China partition is not confirmed: both are listed there. */
@@ -132,8 +149,8 @@ const viaServices = ({ partition, region }: Scoped): readonly string[] => {
   return partition === 'aws-cn' ? [name, `${name}.cn`] : [name]
 }
 
-const fittingOf = (secrets: readonly Scoped[]): number => {
+const fittingOf = (secrets: readonly Scoped[], further: readonly FurtherStatement[]): number => {
   let fits = 0
-  while (fits < secrets.length && policyOf(secrets.slice(0, fits + 1), SMALLEST).length <= LIMIT) fits++
+  while (fits < secrets.length && policyOf(secrets.slice(0, fits + 1), further, SMALLEST).length <= LIMIT) fits++
   return fits
 }

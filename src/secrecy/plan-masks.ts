@@ -74,7 +74,9 @@ const SHORTEST_NEEDLE = 8
 export const needlesOf = (sources: readonly MaskSource[], rules: WantedRules): readonly Needle[] => {
   const forms = wantedForms(sources, rules, new Warnings())
   const needles = forms.filter(({ text }) => text.length >= SHORTEST_NEEDLE && !/^-----(?:BEGIN|END) /.test(text))
-  return [...new Map(needles.map(({ text, label }) => [text, { label, text: Secret.of(text) }])).values()]
+  // A text that several sources have is reported by the name of the first.
+  const labels = new Map(needles.toReversed().map(({ text, label }) => [text, label]))
+  return [...labels].map(([text, label]) => ({ label, text: Secret.of(text) }))
 }
 
 const isMaskable = ({ value, label, delivered }: MaskSource, warnings: Warnings): boolean => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { cleanUp } from '../../src/fetch-secrets/clean-up.ts'
-import { readState, scanTargets, stateEntries } from '../../src/fetch-secrets/saved-state.ts'
+import { NO_TARGETS, readState, scanTargets, stateEntries } from '../../src/fetch-secrets/saved-state.ts'
 import { checkEnvName } from '../../src/secrecy/env-name.ts'
 import type { EnvName } from '../../src/secrecy/env-name.ts'
 import { Secret } from '../../src/secrecy/secret.ts'
@@ -15,16 +15,25 @@ const nameOf = (text: string): EnvName => {
 }
 
 test('what is saved is read back', () => {
-  const state = { variables: [nameOf('A'), nameOf('B')], files: ['/tmp/x/a'], scan: [{ arn: ARN, versionId: VERSION }] }
+  const versions = [
+    { arn: ARN, versionId: VERSION },
+    { arn: 'arn:aws:ssm:us-east-1:111122223333:parameter/app/x', versionId: '3' },
+  ]
+  const state = {
+    variables: [nameOf('A'), nameOf('B')],
+    files: ['/tmp/x/a'],
+    scan: { versions, ciphertexts: true },
+  }
   const saved = new Map(stateEntries(state))
   expect(readState((name) => saved.get(name) ?? '')).toEqual(state)
 })
 
 test('every key is saved even if there is nothing to say, so that none can be forged', () => {
-  expect(stateEntries({ variables: [], files: [], scan: [] })).toEqual([
+  expect(stateEntries({ variables: [], files: [], scan: NO_TARGETS })).toEqual([
     ['variables', '[]'],
     ['files', '[]'],
     ['scan', '[]'],
+    ['ciphertexts', 'false'],
   ])
 })
 
@@ -34,7 +43,7 @@ test.each([
   ['no texts', '[1,null,{}]'],
   ['nothing', ''],
 ])('a state that is %s is empty', (_, text) => {
-  expect(readState(() => text)).toEqual({ variables: [], files: [], scan: [] })
+  expect(readState(() => text)).toEqual({ variables: [], files: [], scan: NO_TARGETS })
 })
 
 test('forged names and ARNs are left out', () => {
@@ -42,23 +51,29 @@ test('forged names and ARNs are left out', () => {
     variables: '["PATH","LD_PRELOAD","A B","OK"]',
     files: '[]',
     scan: `["${ARN} ${VERSION}","arn:aws:s3:::b ${VERSION}","${ARN} ../x"]`,
+    ciphertexts: 'perhaps',
   }
   expect(readState((name) => texts[name])).toEqual({
     variables: ['OK'],
     files: [],
-    scan: [{ arn: ARN, versionId: VERSION }],
+    scan: { versions: [{ arn: ARN, versionId: VERSION }], ciphertexts: false },
   })
 })
 
-test('only secrets of Secrets Manager are read again', () => {
+test('versions of secrets and parameters are read again, and ciphertexts are decrypted again', () => {
   const common = { name: 'x', versionStages: [], value: { text: Secret.of('example') } }
+  const secret = { arn: ARN, versionId: VERSION }
+  const parameter = { arn: 'arn:aws:ssm:us-east-1:111122223333:parameter/x', versionId: '1' }
   expect(
     scanTargets([
-      { ...common, arn: ARN, versionId: VERSION },
-      { ...common, arn: 'arn:aws:ssm:us-east-1:111122223333:parameter/x', versionId: '1' },
-      common,
+      { ...common, ...secret },
+      { ...common, ...parameter },
     ]),
-  ).toEqual([{ arn: ARN, versionId: VERSION }])
+  ).toEqual({
+    versions: [secret, parameter],
+    ciphertexts: false,
+  })
+  expect(scanTargets([common])).toEqual({ versions: [], ciphertexts: true })
 })
 
 describe('the post step', () => {

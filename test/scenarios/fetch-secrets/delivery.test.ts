@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
+import { roleScope } from '../../../src/fetch-secrets/session-policy.ts'
 import { addFault, addRole, addSecret, requestsFor } from '../../standin/builders.ts'
 import { encrypt } from '../../standin/kms-cipher.ts'
-import { addKey } from '../../standin/resource-builders.ts'
+import { addKey, addParameter } from '../../standin/resource-builders.ts'
 import { fetchSecrets, scene } from './scenario.ts'
 import type { Scene } from './scenario.ts'
 
@@ -233,6 +234,7 @@ describe('from-buildspec', () => {
 
 describe('accounts with roles of their own', () => {
   const role = 'arn:aws:iam::444455556666:role/reader'
+  const start = 'arn:aws:secretsmanager:us-east-1:444455556666:secret:'
 
   test('are read with a session of that role, restricted to what is asked for', async () => {
     const world = scene()
@@ -254,6 +256,74 @@ describe('accounts with roles of their own', () => {
     const masked = runner.effects.flatMap((effect) => (effect.kind === 'mask' ? effect.values : []))
     expect(masked).toEqual(expect.arrayContaining([session?.secret, session?.token]))
     expect(JSON.stringify([runner.exported, runner.saved, runner.outputs])).not.toContain(session?.secret)
+  })
+
+  test('parameters and ciphertexts of that account are read with it, and its session may do just that', async () => {
+    const world = scene()
+    addRole(world.state, role)
+    const parameter = addParameter(world.state, '/app/x', ['example-parameter'], { account: '444455556666' })
+    const key = addKey(world.state, { account: '444455556666' })
+    const blob = encrypt(key, Buffer.from('example-decrypted')).toString('base64')
+    const { runner, error } = await fetchSecrets(world, {
+      secrets: `P = ssm:${parameter.arn}`,
+      'kms-ciphertexts': `K = base64:${blob} | key=${key.arn}`,
+      roles: `444455556666 = ${role}`,
+    })
+    expect(error).toBeUndefined()
+    expect(runner.outputs).toMatchObject({ P: 'example-parameter', K: 'example-decrypted' })
+    expect(runner.annotations).toEqual([])
+    const [assumed, ...others] = requestsFor(world.state, 'sts:AssumeRole')
+    expect(others).toEqual([])
+    expect(JSON.parse(String(assumed?.input['Policy']))).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: 'ssm:GetParameters', Resource: [parameter.arn] },
+        {
+          Effect: 'Allow',
+          Action: 'kms:Decrypt',
+          Resource: '*',
+          Condition: {
+            StringEquals: {
+              'kms:EncryptionContext:PARAMETER_ARN': [parameter.arn],
+              'kms:ViaService': ['ssm.us-east-1.amazonaws.com'],
+            },
+          },
+        },
+        { Effect: 'Allow', Action: 'kms:Decrypt', Resource: key.arn },
+      ],
+    })
+  })
+
+  test('a key that is named by an alias is limited by that alias', () => {
+    const alias = 'arn:aws:kms:us-east-1:444455556666:alias/app'
+    const reads = { secrets: [], parameters: [], keys: [alias] }
+    const account = { account: '444455556666', roleArn: role, partition: 'aws' }
+    const { policy = '' } = roleScope(account, reads, { region: 'us-east-1', policies: true })
+    expect(JSON.parse(policy)).toMatchObject({
+      Statement: [
+        {
+          Resource: 'arn:aws:kms:us-east-1:444455556666:key/*',
+          Condition: { StringEquals: { 'kms:RequestAlias': 'alias/app' } },
+        },
+        { Action: ['kms:GetKeyPolicy', 'secretsmanager:GetResourcePolicy'] },
+      ],
+    })
+  })
+
+  test('a session for more than fits into a policy is not restricted, and the user is told', () => {
+    const secrets = Array.from({ length: 40 }, (_, at) => `${start}${'long-name-of-a-secret-'.repeat(2)}${at}`)
+    const account = { account: '444455556666', roleArn: role, partition: 'aws' }
+    const scope = roleScope(account, { secrets, parameters: [], keys: [] }, { region: 'us-east-1', policies: false })
+    expect(scope).toMatchObject({ warnings: [{ where: 'roles', what: expect.stringContaining('not restricted') }] })
+  })
+
+  test('a dry run asks what the role itself may do', async () => {
+    const world = scene()
+    addRole(world.state, role)
+    const { arn } = addSecret(world.state, 'shared', { account: '444455556666' })
+    const roles = `444455556666 = ${role}`
+    expect((await fetchSecrets(world, { secrets: `A = ${arn}`, roles, mode: 'check' })).error).toBeUndefined()
+    expect(requestsFor(world.state, 'sts:AssumeRole')[0]?.input).not.toHaveProperty('Policy')
   })
 
   test('a role that may not be assumed fails what needs it', async () => {
