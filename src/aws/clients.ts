@@ -126,6 +126,14 @@ const awsOf = (settings: AwsSettings, { rules, ...endpointFlags }: Network): Aws
       ])
       return toKms(new KMSClient(config), calls)
     },
+    policies: async (target) => {
+      const [{ IAMClient }, { toPolicyReader }, { config, calls }] = await Promise.all([
+        import('@aws-sdk/client-iam'),
+        import('./iam.ts'),
+        prepare('iam', target),
+      ])
+      return toPolicyReader(new IAMClient(config), calls)
+    },
     ambientCredentials: async (region) => {
       const [{ readAmbientCredentials }, { config, calls }] = await Promise.all([
         import('./credentials.ts'),

@@ -107,7 +107,8 @@ function denial(
   }
 }
 
-function principalOf(error: SdkError): string | undefined {
+/** The principal that the text of a denial names. */
+export function principalOf(error: SdkError): string | undefined {
   return error.quote(PRINCIPAL)
 }
 

@@ -28,13 +28,14 @@ export const judge = (error: unknown, context: CallContext, reach: Reach): Judge
   return facts.clockCorrected && judgement.retry === 'never' ? { ...judgement, retry: 'once' } : judgement
 }
 
-const SECRET_ROWS: readonly Row[] = [...DENIALS, PLAIN_DENIAL]
+const DENIED: readonly Row[] = [...DENIALS, PLAIN_DENIAL]
 
 const ROWS: Readonly<Record<Service, readonly Row[]>> = {
   sts: STS_FAILURES,
-  secretsmanager: [...SECRETS_MANAGER_FAILURES, ...SECRET_ROWS],
-  ssm: [...PARAMETER_FAILURES, ...SECRET_ROWS],
-  kms: [...KMS_FAILURES, ...SECRET_ROWS],
+  secretsmanager: [...SECRETS_MANAGER_FAILURES, ...DENIED],
+  ssm: [...PARAMETER_FAILURES, ...DENIED],
+  kms: [...KMS_FAILURES, ...DENIED],
+  iam: DENIED,
 }
 
 const AGAIN = 'Run `configure-credentials` again right before this step.'

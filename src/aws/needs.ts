@@ -1,4 +1,4 @@
-import type { Kms, Parameters, SecretsManager, Sts } from './ports.ts'
+import type { Kms, Parameters, PolicyReader, SecretsManager, Sts } from './ports.ts'
 
 /** An IAM action as policies name it, such as `kms:Decrypt`. */
 export type IamAction = `${string}:${string}`
@@ -33,11 +33,15 @@ export const NEEDS = {
     dryRunDecrypt: ['kms:Decrypt'],
     getKeyPolicy: ['kms:GetKeyPolicy'],
   },
+  iam: {
+    getRole: ['iam:GetRole'],
+  },
 } as const satisfies {
   readonly sts: Needs<Sts>
   readonly secretsmanager: Needs<SecretsManager>
   readonly ssm: Needs<Parameters>
   readonly kms: Needs<Kms>
+  readonly iam: Needs<PolicyReader>
 }
 
 /** The services we call, by the prefix of their IAM actions. */

@@ -168,12 +168,27 @@ export interface Kms {
   getKeyPolicy(keyId: string): Promise<string>
 }
 
+/** A role as IAM describes it. */
+export interface RoleDescription {
+  /** With its path. */
+  readonly arn: string
+  /** The trust policy as JSON. */
+  readonly trustPolicy: string
+}
+
+/** Reads policies and changes nothing. https://docs.aws.amazon.com/IAM/latest/APIReference/ */
+export interface PolicyReader {
+  /** A role of the caller's own account, by its name without the path. */
+  getRole(name: string): Promise<RoleDescription>
+}
+
 /** Makes adapters on first use, so that an SDK client that is not needed is never loaded. */
 export interface Aws {
   sts(target: Target): Promise<Sts>
   secretsManager(target: Target): Promise<SecretsManager>
   parameters(target: Target): Promise<Parameters>
   kms(target: Target): Promise<Kms>
+  policies(target: Target): Promise<PolicyReader>
   /** Credentials of the SDK's default chain, resolved once, and where they came from (`environment`, `profile`, …). */
   ambientCredentials(region: string): Promise<{ readonly credentials: AwsCredentials; readonly source: string }>
 }
@@ -207,7 +222,7 @@ export interface AwsSettings {
   readonly proxy: string
   readonly noProxy: string
   /** Addresses from inputs, by the prefix of the service's IAM actions. */
-  readonly endpoints: Readonly<Partial<Record<'sts' | 'secretsmanager' | 'ssm' | 'kms', string>>>
+  readonly endpoints: Readonly<Partial<Record<'sts' | 'secretsmanager' | 'ssm' | 'kms' | 'iam', string>>>
   /** The configured region, to tell it from the region of an ARN. */
   readonly homeRegion?: string
   /** Milliseconds for a connection over one address family before the next is tried; Node's default where absent. */

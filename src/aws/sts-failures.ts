@@ -1,3 +1,4 @@
+import { principalOf } from './denial.ts'
 import { named, type Row, saying } from './judgement.ts'
 import type { SdkError } from './sdk-error.ts'
 
@@ -14,6 +15,7 @@ export const STS_FAILURES: readonly Row[] = [
       operation === 'AssumeRoleWithWebIdentity'
         ? "The role does not exist, or its trust policy does not accept this job's token: compare the token's `sub` and `aud` with the conditions of the trust policy."
         : 'Check that the role exists, that its trust policy accepts the caller (external id, session tags, source identity), and that a policy of the caller allows `sts:AssumeRole` on it.',
+    principal: principalOf,
   },
   {
     when: (error, { operation }) => error.name === 'ExpiredToken' && operation === 'AssumeRoleWithWebIdentity',

@@ -2,26 +2,28 @@ import { conditionKeysOf } from '../oidc/condition-keys.ts'
 import { keyPrefixOf } from '../oidc/issuer.ts'
 import { assumeCauses, claimOf, type Claims, subjectsOf, tokenCauses } from './denial-causes.ts'
 import type { Hop } from './hops.ts'
+import type { Caller } from './judge-hop.ts'
 
 /** What a denial can be explained from. */
 export interface Denied {
   readonly hop: Hop
-  /** Of the token that was shown; absent where keys were used. */
-  readonly claims?: Claims
-  /** What a copy of the trust policy says, where one was given. */
-  readonly trust: readonly string[]
+  readonly caller: Caller | undefined
+  /** What the trust policy says, where it is at hand. */
+  readonly trust?: readonly string[]
 }
 
 /** A denial explained, as lines for the log. Foreign text is written as JSON. The token itself is never shown. */
-export const explainDenial = ({ hop, claims, trust }: Denied): readonly string[] =>
-  claims === undefined
-    ? [...titled('What may be the cause:', numbered(assumeCauses(hop))), ...trust]
-    : [
-        ...titled('What AWS can see of the token:', claimLines(claims)),
-        ...titled('A condition that matches it:', conditionLines(claims)),
-        ...titled('What may be the cause, the most likely first:', numbered(tokenCauses(claims, hop))),
+export const explainDenial = ({ hop, caller, trust = WITHOUT_COPY }: Denied): readonly string[] =>
+  caller?.kind === 'token'
+    ? [
+        ...titled('What AWS can see of the token:', claimLines(caller.claims)),
+        ...titled('A condition that matches it:', conditionLines(caller.claims)),
         ...trust,
+        ...titled('What may be the cause, the most likely first:', numbered(tokenCauses(caller.claims, hop))),
       ]
+    : [...trust, ...titled('What may be the cause:', numbered(assumeCauses(hop)))]
+
+const WITHOUT_COPY = ['Name a copy of the trust policy as `trust-policy-file` to have every condition of it compared.']
 
 const titled = (title: string, lines: readonly string[]): readonly string[] => [
   title,

@@ -22,8 +22,8 @@ export interface ExchangeWorld {
   readonly region: string
   /** Called with the session of each hop as soon as it has arrived: masks it, and checks whose it is. */
   readonly arrived: (session: RoleSession, hop: Hop) => Promise<void>
-  /** Called when a hop has failed for good, before its failure is thrown. */
-  readonly failed: (failure: Failure, hop: Hop) => Promise<void>
+  /** Called when a hop has failed for good, before its failure is thrown; with the keys that signed, if any did. */
+  readonly failed: (failure: Failure, index: number, keys: AwsCredentials | undefined) => Promise<void>
   /** Called when tags were left out because the session was too large. */
   readonly droppedTags: (keys: readonly string[]) => void
 }
@@ -43,7 +43,7 @@ export const exchange = async (
     const shown: Ticket = previous === undefined ? ticket : { kind: 'keys', keys: previous.credentials }
     const session = await assume(hop, shown, world).catch(async (error: unknown) => {
       if (!(error instanceof Failure)) throw error
-      await world.failed(error, hop)
+      await world.failed(error, index, shown.kind === 'keys' ? shown.keys : undefined)
       throw atHop(error, hop, index + 1, hops.length)
     })
     await world.arrived(session, hop)

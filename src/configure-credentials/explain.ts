@@ -1,57 +1,69 @@
-import type { Runner } from '../runner/runner.ts'
-import { quoted } from '../text/printable.ts'
+import type { AwsCredentials } from '../aws/ports.ts'
 import { explainDenial } from './denial.ts'
-import type { Claims } from './denial-causes.ts'
 import type { Hop } from './hops.ts'
-import { judgeToken, parseTrustFile, type TrustPolicy, unsafePatterns, verdictLines } from './trust-file.ts'
+import { type Caller, judgeHop } from './judge-hop.ts'
+import { type KeysAtHand, readLiveTrust } from './live-trust.ts'
+import { readTrustCopy, type TrustCopy } from './trust-file.ts'
+import { judgedLines, unsafePatterns } from './trust-lines.ts'
+import { environmentKeys } from './surroundings.ts'
+import type { Authenticating } from './walk.ts'
 
-/** Policies larger than this are no trust policies: AWS accepts 4,096 characters at most. */
-const LIMIT_BYTES = 64 * 1024
-
-/** A copy of a trust policy, or why it cannot be used, in one sentence. */
-export type TrustCopy =
-  | { readonly kind: 'policy'; readonly policy: TrustPolicy; readonly path: string }
-  | { readonly kind: 'unusable'; readonly why: string }
-
-/** Reads a copy of a trust policy from the workspace. */
-export const readTrustCopy = async (path: string, runner: Runner): Promise<TrustCopy> => {
-  const file = await runner.readWorkspaceFile(path, LIMIT_BYTES)
-  const unusable = (why: string): TrustCopy => ({
-    kind: 'unusable',
-    why: `trust-policy-file: ${quoted(path)}: ${why}.`,
-  })
-  if (file.kind === 'absent') return unusable('there is no such file in the workspace')
-  if (file.kind === 'refused') return unusable(file.why)
-  const parsed = parseTrustFile(path, file.text)
-  return parsed.ok
-    ? { kind: 'policy', policy: parsed.value, path }
-    : unusable(parsed.problems.map(({ where, what }) => `${where}: ${what}`).join('; '))
+/** A hop that STS has denied. */
+export interface DeniedHop {
+  readonly hop: Hop
+  /** Undefined where STS did not say whose the keys were. */
+  readonly caller: Caller | undefined
+  /** The keys that signed the request, if any. */
+  readonly keys: AwsCredentials | undefined
+  readonly region: string
+  /** A copy of the role's trust policy in the workspace. It serves the explanation and never changes what is sent. */
+  readonly trustPolicyFile: string | undefined
 }
 
-/** What a copy of the trust policy says about a token, as lines. */
-const trustLines = ({ policy, path }: TrustCopy & { kind: 'policy' }, hop: Hop, claims: Claims): readonly string[] => [
-  `What ${quoted(path)} says about it:`,
-  ...verdictLines(judgeToken(policy, hop, claims)).map((line) => `  ${line}`),
-  ...unsafePatterns(policy).map((line) => `  unsafe: ${line}`),
-]
-
-/**
- * Explains a denial in one group of the log, without a further request. `path` names a copy of the role's trust policy;
- * it serves the explanation only and never changes what is sent.
- */
-export const explain = async (
-  hop: Hop,
-  claims: Claims | undefined,
-  path: string | undefined,
-  runner: Runner,
-): Promise<void> => {
-  const copy = path === undefined || claims === undefined ? undefined : await readTrustCopy(path, runner)
+/** Explains a denial in one group of the log and in the summary. */
+export const explain = async (denied: DeniedHop, world: Authenticating): Promise<void> => {
+  const { runner, clock } = world
+  const { hop, caller, region } = denied
+  const copy = await trustOf(denied, world)
   if (copy?.kind === 'unusable') runner.annotate({ level: 'warning', message: copy.why })
-  const trust = copy?.kind === 'policy' && claims !== undefined ? trustLines(copy, hop, claims) : []
-  const lines = explainDenial({ hop, ...(claims === undefined ? {} : { claims }), trust })
+  const lines = explainDenial({
+    hop,
+    caller,
+    ...(copy?.kind === 'policy' ? { trust: trustLines(copy, hop, caller, region, clock.now()) } : {}),
+  })
   runner.group(`Why AWS may have denied ${hop.role.arn}`, lines)
   await runner.summary(`### AWS denied the role\n\n<pre>${lines.map(escaped).join('\n')}</pre>\n`)
 }
+
+/** The trust policy from the copy that was named, else from IAM, where keys are at hand that may read it. */
+const trustOf = async (
+  { hop, keys, region, trustPolicyFile }: DeniedHop,
+  { runner, inspect }: Authenticating,
+): Promise<TrustCopy | undefined> => {
+  if (trustPolicyFile !== undefined) return readTrustCopy(trustPolicyFile, runner)
+  const earlier = await environmentKeys(runner)
+  const atHand: readonly KeysAtHand[] = [
+    ...(keys === undefined ? [] : [{ keys, whose: 'the caller' }]),
+    ...(earlier === undefined ? [] : [{ keys: earlier, whose: 'the keys of an earlier step' }]),
+  ]
+  return atHand.length === 0 ? undefined : readLiveTrust(hop.role, region, atHand, inspect())
+}
+
+const trustLines = (
+  { policy, origin }: TrustCopy & { kind: 'policy' },
+  hop: Hop,
+  caller: Caller | undefined,
+  region: string,
+  now: number,
+): readonly string[] => [
+  `What the trust policy says, ${origin}:`,
+  ...(caller === undefined
+    ? ['  unknown: STS did not say who the caller is.']
+    : judgedLines(judgeHop(policy, hop, caller, { region, now: new Date(now).toISOString() })).map(indented)),
+  ...unsafePatterns(policy).map((line) => `  unsafe: ${line}`),
+]
+
+const indented = (line: string): string => `  ${line}`
 
 /** Text inside `<pre>`: a branch name can hold anything. */
 const escaped = (line: string): string => line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -1,10 +1,10 @@
 import { GITHUB_ISSUER } from '../oidc/issuer.ts'
-import type { Verdict } from '../policy/index.ts'
 import type { Runner } from '../runner/runner.ts'
 import { conditionFor } from './denial.ts'
 import { claimOf, type Claims, subjectsOf } from './denial-causes.ts'
 import type { Hop } from './hops.ts'
 import type { Inputs } from './inputs.ts'
+import type { Judged } from './judge-hop.ts'
 
 /** The token a plan is made for. */
 export interface PlannedToken {
@@ -13,14 +13,14 @@ export interface PlannedToken {
   readonly claims: Claims
 }
 
+type Verdict = Judged['verdict']['kind']
+
 /** What would be done, without asking STS; plain data for the `plan` output. */
 export interface Plan {
   readonly token?: 'minted' | 'assumed'
   readonly subject?: string
   readonly subjects?: ReturnType<typeof subjectsOf>
   readonly condition?: unknown
-  /** Of a copy of the trust policy. */
-  readonly verdict?: Verdict['kind']
   readonly hops: readonly {
     readonly call: 'AssumeRoleWithWebIdentity' | 'AssumeRole'
     readonly role: string
@@ -29,6 +29,8 @@ export interface Plan {
     readonly policySize?: number
     readonly policyArns?: readonly string[]
     readonly tags?: readonly string[]
+    /** Of a copy of the trust policy. */
+    readonly verdict?: Verdict
   }[]
   readonly sessionPolicy?: string
   /** What the session policy had to leave out. */
@@ -41,13 +43,12 @@ export const planOf = (
   inputs: Inputs,
   hops: readonly Hop[],
   token: PlannedToken | undefined,
-  verdict: Verdict | undefined,
+  judged: readonly (readonly Judged[] | undefined)[],
 ): Plan => {
   const policy = hops.at(-1)?.policy
   return {
     ...(token === undefined ? {} : { token: token.kind, ...tokenFacts(token.claims) }),
-    ...(verdict === undefined ? {} : { verdict: verdict.kind }),
-    hops: hops.map((hop) => ({
+    hops: hops.map((hop, index) => ({
       call: hop.call === 'web-identity' ? 'AssumeRoleWithWebIdentity' : 'AssumeRole',
       role: hop.role.arn,
       sessionName: hop.sessionName,
@@ -55,11 +56,19 @@ export const planOf = (
       ...(hop.policy === undefined ? {} : { policySize: hop.policy.length }),
       ...(hop.policyArns === undefined ? {} : { policyArns: hop.policyArns }),
       ...(hop.tags === undefined ? {} : { tags: [...hop.tags, ...(hop.droppableTags ?? [])].map(({ key }) => key) }),
+      ...verdictOf(judged[index]),
     })),
     ...(policy === undefined ? {} : { sessionPolicy: policy }),
     losses: [...new Set([...(inputs.scoped?.values() ?? [])].flatMap((scoped) => scoped.losses))],
     exposed: Object.entries(inputs.exposure).flatMap(([place, on]) => (on ? [place] : [])),
   }
+}
+
+/** The worst answer of all that a hop needs. */
+const verdictOf = (judged: readonly Judged[] | undefined): { verdict?: Verdict } => {
+  const kinds = judged?.map(({ verdict }) => verdict.kind)
+  const verdict = (['denied', 'unknown', 'allowed'] as const).find((kind) => kinds?.includes(kind) === true)
+  return verdict === undefined ? {} : { verdict }
 }
 
 const tokenFacts = (claims: Claims): Pick<Plan, 'subject' | 'subjects' | 'condition'> => ({
@@ -76,7 +85,6 @@ export const planLines = (plan: Plan): readonly string[] => [
   ...(plan.subject === undefined ? [] : [`subject: ${JSON.stringify(plan.subject)}`]),
   ...Object.values(plan.subjects ?? {}).map((subject) => `possible subject: ${JSON.stringify(subject)}`),
   ...(plan.condition === undefined ? [] : [`matching condition: ${JSON.stringify(plan.condition)}`]),
-  ...(plan.verdict === undefined ? [] : [`the copy of the trust policy says: ${plan.verdict}`]),
   ...plan.hops.map((hop, index) => `hop ${index + 1}: ${JSON.stringify(hop)}`),
   ...(plan.sessionPolicy === undefined
     ? []

@@ -28,6 +28,9 @@ export interface World {
   readonly program: Program
 }
 
+/** How long explaining a denial may ask around, in milliseconds. */
+const LOOK_MS = 1_000
+
 /**
  * The action: inputs, then a session, then whether it is the one that was asked for, then the hand-over. Until then nothing
  * leaves the process but masks, and after a failure later steps find nothing: no output, no variable, no file.
@@ -54,22 +57,24 @@ const accepted = (parsed: Parsed<Inputs>): Inputs => {
 
 const perform = async (inputs: Inputs, { runner, clock, connect, program }: World): Promise<void> => {
   const deadline = new Deadline(clock, inputs.timeoutSeconds * 1000)
-  const access = connect(settingsOf(inputs, runner, clock, deadline))
+  const settings = settingsOf(inputs, runner, clock, deadline)
+  const access = connect(settings)
   await maskNow(runner, access.masks)
   announce(inputs, runner, access)
   const policies = await readPolicyFiles(inputs, runner)
 
   const ask = () => runner.oidcToken(audienceOf(inputs), deadline)
   const tokens = jobTokens(ask, clock, runner.env('GITHUB_SERVER_URL'))
+  const inspect = () => connect({ ...settings, attempts: 1, deadline: new Deadline(clock, LOOK_MS) }).aws
 
   if (inputs.mode === 'plan') {
     const { runPlan } = await import('./run-plan.ts')
-    return runPlan(inputs, runner, tokens, policies)
+    return runPlan(inputs, { runner, clock, tokens, policies })
   }
 
   const reached: Reached[] = []
   for (const target of targetsOf(inputs)) {
-    const session = await reach(target.inputs, { runner, clock, deadline, aws: access.aws, tokens, policies })
+    const session = await reach(target.inputs, { runner, clock, deadline, aws: access.aws, tokens, policies, inspect })
     if (session === undefined) {
       await runner.appendOutputs([['authenticated', 'false']])
       return
@@ -114,5 +119,6 @@ const settingsOf = (inputs: Inputs, runner: Runner, clock: Clock, deadline: Dead
   env: (name) => runner.env(name),
   proxy: inputs.proxy,
   noProxy: inputs.noProxy,
-  endpoints: inputs.endpoint === undefined ? {} : { sts: inputs.endpoint },
+  // Whatever stands in for STS stands in for IAM: real keys never go to the one, nor made-up ones to the other.
+  endpoints: inputs.endpoint === undefined ? {} : { sts: inputs.endpoint, iam: inputs.endpoint },
 })

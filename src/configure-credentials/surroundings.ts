@@ -1,3 +1,4 @@
+import type { AwsCredentials } from '../aws/ports.ts'
 import type { Clock } from '../clock.ts'
 import { Failure } from '../failure.ts'
 import { maskNow } from '../runner/hand-over.ts'
@@ -22,7 +23,7 @@ export const lookAround = async (
     credentials: runner.env('AWS_SHARED_CREDENTIALS_FILE') ?? `${runner.home}/.aws/credentials`,
   }
   const copies = inputs.profiles.length > 0 || inputs.refresh
-  const keys = await previousKeys(runner)
+  const keys = await environmentKeys(runner)
   return {
     before: {
       AWS_REGION: runner.env('AWS_REGION') ?? '',
@@ -46,7 +47,8 @@ export const lookAround = async (
   }
 }
 
-const previousKeys = async (runner: Runner): Promise<Surroundings['keys']> => {
+/** The keys that an earlier step has exported, masked; undefined where there are none. */
+export const environmentKeys = async (runner: Runner): Promise<AwsCredentials | undefined> => {
   const accessKeyId = secret(runner.env('AWS_ACCESS_KEY_ID'))
   const secretAccessKey = secret(runner.env('AWS_SECRET_ACCESS_KEY'))
   const sessionToken = secret(runner.env('AWS_SESSION_TOKEN'))

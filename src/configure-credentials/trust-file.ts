@@ -1,21 +1,11 @@
 import { accepted, type Parsed, refused } from '../failure.ts'
 import { parseJsonObject } from '../input/json-object.ts'
-import { conditionKeysOf } from '../oidc/condition-keys.ts'
-import { keyPrefixOf, providerArnOf } from '../oidc/issuer.ts'
-import {
-  contextOf,
-  evaluate,
-  parsePolicy,
-  type PolicyDocument,
-  type PolicySet,
-  type Request,
-  type Verdict,
-} from '../policy/index.ts'
+import { parsePolicy, type PolicyDocument } from '../policy/index.ts'
+import type { Runner } from '../runner/runner.ts'
 import type { Node } from '../text/node.ts'
-import { claimOf, type Claims } from './denial-causes.ts'
-import type { Hop } from './hops.ts'
+import { quoted } from '../text/printable.ts'
 
-/** A trust policy as it was read from a file. */
+/** A trust policy that has been read. */
 export type TrustPolicy = Extract<PolicyDocument, { kind: 'document' }>
 
 /** A trust policy: the document itself, or what `aws iam get-role` prints, where it may be URL-encoded. */
@@ -47,102 +37,25 @@ const innerDocument = (where: string, node: Node): Parsed<Node> => {
 const memberOf = (node: Node, key: string): Node | undefined =>
   node.kind === 'object' ? node.members.find((member) => member.key === key)?.value : undefined
 
-/** What the policy says about the token, if it is the one that is in force. */
-export const judgeToken = (policy: TrustPolicy, { role, sessionName }: Hop, claims: Claims): Verdict => {
-  const issuer = claimOf(claims, 'iss')
-  const keys = conditionKeysOf(keyPrefixOf(issuer), claims).map(
-    ({ key, values }) => [key, { kind: 'present' as const, value: values[0] ?? '' }] as const,
-  )
-  const request: Request = {
-    principal: { kind: 'web-identity', provider: providerArnOf(issuer, role.partition, role.account) },
-    action: 'sts:AssumeRoleWithWebIdentity',
-    resource: role.arn,
-    context: contextOf([...keys, ['sts:RoleSessionName', { kind: 'present', value: sessionName }]], 'maybe'),
-  }
-  return evaluate(request, policySet(role.arn, policy))
-}
+/** Policies larger than this are no trust policies: AWS accepts 4,096 characters at most. */
+const LIMIT_BYTES = 64 * 1024
 
-const NOT_GIVEN = { kind: 'not-given' } as const
+/** A trust policy and where it comes from, in words; or why a copy of it cannot be used, in one sentence. */
+export type TrustCopy =
+  | { readonly kind: 'policy'; readonly policy: TrustPolicy; readonly origin: string }
+  | { readonly kind: 'unusable'; readonly why: string }
 
-const policySet = (arn: string, policy: TrustPolicy): PolicySet => ({
-  accounts: [],
-  roles: [{ arn, trust: { kind: 'given', documents: [policy] }, identity: NOT_GIVEN, boundary: NOT_GIVEN }],
-  users: [],
-  secrets: [],
-  keys: [],
-  providers: [],
-  endpoints: [],
-  resources: [],
-  required: [],
-})
-
-/** The verdict as lines for the log. */
-export const verdictLines = (verdict: Verdict): readonly string[] => {
-  switch (verdict.kind) {
-    case 'allowed':
-      return [
-        'allow: every condition matches. The policy in force may differ, the identity provider may be missing, or a resource control policy may forbid it.',
-      ]
-    case 'unknown':
-      return ['unknown:', ...verdict.unknowns.map(({ text, settle }) => `- ${text} ${settle}`)]
-    case 'denied':
-      return [
-        'deny:',
-        ...(verdict.how === 'explicit'
-          ? verdict.decisive.map(({ pointer }) => `- the Deny statement at ${pointer} matches`)
-          : verdict.missing.flatMap(missLines)),
-      ]
-  }
-}
-
-const missLines = ({ statement, failing }: Verdict['missing'][number]): readonly string[] =>
-  statement === undefined
-    ? ['- it has no Allow statement for this call']
-    : [`- the nearest statement, at ${statement.pointer}:`, ...failing.map((element) => `    ${failingLine(element)}`)]
-
-const failingLine = ({
-  element,
-  operator,
-  key,
-  expected,
-  got,
-  value,
-  differs,
-}: Verdict['missing'][number]['failing'][number]): string => {
-  const what = element === 'condition' ? `${operator ?? 'condition'} ${key ?? ''}`.trim() : element
-  const place =
-    differs === undefined
-      ? ''
-      : `; they part at position ${differs.position}: ${JSON.stringify(differs.expected)} and ${JSON.stringify(differs.got)}`
-  const found = got === undefined ? 'nothing' : JSON.stringify(got)
-  const truth = value === 'U' ? 'unknown' : 'fail'
-  return `${truth}: ${what} expects ${expected.map((one) => JSON.stringify(one)).join(' or ')}, the token has ${found}${place}`
-}
-
-/** Patterns of a trust policy that admit more than they seem to, one sentence each. */
-export const unsafePatterns = ({ statements }: TrustPolicy): readonly string[] =>
-  statements.flatMap((statement) => {
-    if (statement.kind !== 'statement' || statement.effect !== 'Allow') return []
-    const conditions = statement.conditions.flatMap((one) => (one.kind === 'condition' ? [one] : []))
-    const on = (claim: string) => conditions.filter(({ key }) => key.toLowerCase().endsWith(`:${claim}`))
-    const subjects = on('sub').flatMap(({ values }) =>
-      values.flatMap((leaf) => (leaf.kind === 'text' && typeof leaf.text === 'string' ? [leaf.text] : [])),
-    )
-    const place = `Statement ${statement.index}`
-    return [
-      ...(on('sub').length === 0 ? [`${place} does not test \`sub\`: any repository of the issuer is let in.`] : []),
-      ...(on('aud').length === 0 ? [`${place} does not test \`aud\`.`] : []),
-      ...conditions
-        .filter(({ operator }) => operator.set === 'ForAllValues')
-        .map(({ key }) => `${place} tests \`${key}\` with ForAllValues, which also holds where the claim is missing.`),
-      ...conditions
-        .filter(({ operator }) => operator.ifExists)
-        .map(({ key }) => `${place} tests \`${key}\` with IfExists, which also holds where the claim is missing.`),
-      ...subjects
-        .filter((text) => /^repo:[^/]*\*|^repo:[^/]+\/\*/.test(text))
-        .map((text) => `${place} admits other repositories: ${JSON.stringify(text)}.`),
-      ...subjects
-        .filter((text) => /^repo:[^/*]+\/[^/*:]+:\*$/.test(text))
-        .map((text) => `${place} admits every branch, tag and pull request: ${JSON.stringify(text)}.`),
-    ]
+/** Reads a copy of a trust policy from the workspace. */
+export const readTrustCopy = async (path: string, runner: Runner): Promise<TrustCopy> => {
+  const file = await runner.readWorkspaceFile(path, LIMIT_BYTES)
+  const unusable = (why: string): TrustCopy => ({
+    kind: 'unusable',
+    why: `trust-policy-file: ${quoted(path)}: ${why}.`,
   })
+  if (file.kind === 'absent') return unusable('there is no such file in the workspace')
+  if (file.kind === 'refused') return unusable(file.why)
+  const parsed = parseTrustFile(path, file.text)
+  return parsed.ok
+    ? { kind: 'policy', policy: parsed.value, origin: `as ${quoted(path)} has it` }
+    : unusable(parsed.problems.map(({ where, what }) => `${where}: ${what}`).join('; '))
+}

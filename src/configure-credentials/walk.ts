@@ -11,6 +11,7 @@ import { guardSession } from './guard.ts'
 import { type Hop, hopsOf, type Start } from './hops.ts'
 import { type Identity, parseIdentity } from './identity.ts'
 import type { Inputs } from './inputs.ts'
+import type { Caller } from './judge-hop.ts'
 import type { Session } from './session.ts'
 import { sessionTagsOf } from './session-tags.ts'
 import type { JobTokens } from './tokens.ts'
@@ -21,6 +22,8 @@ export interface Authenticating {
   readonly deadline: Deadline
   readonly aws: Aws
   readonly tokens: JobTokens
+  /** Access for a short look after a denial, without retries. */
+  readonly inspect: () => Aws
   /** Session policies that options name by file, minified. */
   readonly policies: ReadonlyMap<string, string>
 }
@@ -54,11 +57,16 @@ export const walk = async (
       level: 'notice',
       message: `The session became too large, so these tags were left out: ${keys.join(', ')}.`,
     })
-  const failed = async ({ code }: Failure, hop: Hop): Promise<void> => {
-    if (code !== 'sts-denied') return
+  const failed = async ({ code, trace }: Failure, index: number, keys: AwsCredentials | undefined): Promise<void> => {
+    const hop = hops[index]
+    if (code !== 'sts-denied' || hop === undefined) return
+    const named = parseIdentity(trace.principal ?? '')
+    if (inputs.maskAccountId && named !== undefined)
+      await maskNow(runner, [Secret.of(named.account), Secret.of(named.arn)])
+    const caller = callerOf(hops.slice(0, index), start, claims, named?.arn)
+    const trustPolicyFile = hop.trustPolicyFile ?? (index === 0 ? inputs.trustPolicyFile : undefined)
     const { explain } = await import('./explain.ts')
-    const path = hop.trustPolicyFile ?? inputs.trustPolicyFile
-    await explain(hop, hop.call === 'web-identity' ? claims : undefined, path, runner)
+    await explain({ hop, caller, keys, region: inputs.region, trustPolicyFile }, world)
   }
   const attempt = () => exchange(hops, ticket, { aws: world.aws, region: inputs.region, arrived, failed, droppedTags })
   const sessions = inputs.specialCharacters ? await untilPlain(attempt, world.deadline) : await attempt()
@@ -66,6 +74,19 @@ export const walk = async (
     const session = sessions[index]
     return session === undefined ? [] : [{ hop, session }]
   })
+}
+
+/** Who asked for a role after these hops, as far as it is known. */
+const callerOf = (
+  before: readonly Hop[],
+  start: Start,
+  claims: Claims | undefined,
+  named: string | undefined,
+): Caller | undefined => {
+  if (before.length > 0) return { kind: 'session', before }
+  if (start.kind === 'web-identity') return claims === undefined ? undefined : { kind: 'token', claims }
+  const arn = start.identity?.arn ?? named
+  return arn === undefined ? undefined : { kind: 'named', arn }
 }
 
 /** The session at the end of a walk. */

@@ -6,6 +6,7 @@ export const sharingClients = (aws: Aws): Aws => ({
   secretsManager: shared((target) => aws.secretsManager(target)),
   parameters: shared((target) => aws.parameters(target)),
   kms: shared((target) => aws.kms(target)),
+  policies: shared((target) => aws.policies(target)),
   ambientCredentials: (region) => aws.ambientCredentials(region),
 })
 

@@ -36,6 +36,9 @@ const CALLS: Readonly<Record<keyof typeof NEEDS, Readonly<Record<string, (aws: A
     dryRunDecrypt: async (aws) => (await aws.kms(target)).dryRunDecrypt({ keyId: 'k' }),
     getKeyPolicy: async (aws) => (await aws.kms(target)).getKeyPolicy('k'),
   },
+  iam: {
+    getRole: async (aws) => (await aws.policies(target)).getRole('deploy'),
+  },
 }
 
 const OPERATIONS = Object.entries(CALLS).flatMap(([service, calls]) =>
@@ -65,7 +68,9 @@ describe('every call', () => {
 
   test.each(OPERATIONS)('%s takes a denial after one request', async (_, service, call) => {
     const denial: Answer =
-      service === 'sts' ? stsError(403, 'AccessDenied') : json({ __type: 'AccessDeniedException' }, 400)
+      service === 'sts' || service === 'iam'
+        ? stsError(403, 'AccessDenied')
+        : json({ __type: 'AccessDeniedException' }, 400)
     const { address, seen } = await serve(denial)
     const started = performance.now()
     await expect(call(access(address).aws)).rejects.toMatchObject({ code: expect.stringContaining('denied') })

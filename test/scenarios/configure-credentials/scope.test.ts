@@ -132,7 +132,7 @@ describe('`mode: plan`', () => {
       { 'trust-policy-file': 't.json' },
       { workspace: { 't.json': JSON.stringify(trust) } },
     )
-    expect(plan['verdict']).toBe('denied')
+    expect(plan['hops']).toMatchObject([{ verdict: 'denied' }])
     const { failure } = await planned({ 'trust-policy-file': 't.json' })
     expect(failure?.code).toBe('input')
   })
