@@ -37,7 +37,8 @@ export const fetchAgain = async (
   inputs: Inputs,
   { runner, clock, connect }: ScanWorld,
 ): Promise<Again> => {
-  const region = configuredRegion(inputs, (name) => runner.env(name)) ?? partOf(targets.versions[0]?.arn, 3)
+  const configured = await configuredRegion(inputs, runner)
+  const region = configured ?? partOf(targets.versions[0]?.arn, 3)
   const defaults = { region, versionStage: inputs.versionStage }
   const requests = [
     ...targets.versions.map(requestAgain),
@@ -53,7 +54,7 @@ export const fetchAgain = async (
         .map((entry) => deliver({ entry, request }, payload, inputs)),
     )
   const outcomes = await orFailure(async () => {
-    const access = connect(settingsOf(inputs, runner, clock))
+    const access = connect(settingsOf(inputs, configured, { runner, clock }))
     const aws = sharingClients(access.aws)
     await maskNow(runner, access.masks)
     const reads = (account: string): Reads => ({

@@ -22,7 +22,7 @@ import { maskSources, ordinaryTexts, publicValues } from './mask-sources.ts'
 import { jobCredentials } from './job-credentials.ts'
 import { earlySecrets, readInputs } from './read-inputs.ts'
 import { readsOf } from './reads.ts'
-import { homeRegion } from './region.ts'
+import { configuredRegion, homeRegion } from './region.ts'
 import { resolveEntries } from './resolve.ts'
 import { NO_TARGETS, scanTargets } from './saved-state.ts'
 import { settingsOf } from './settings.ts'
@@ -40,14 +40,15 @@ export interface World {
 /** Fetches what the inputs ask for, masks it, and hands it to later steps: all of it or nothing. */
 export const fetchSecrets = async ({ runner, clock, connect }: World): Promise<void> => {
   const inputs = await readInputs(runner)
-  const settings = settingsOf(inputs, runner, clock)
+  const configured = await configuredRegion(inputs, runner)
+  const settings = settingsOf(inputs, configured, { runner, clock })
   const access = connect(settings)
   const aws = sharingClients(access.aws)
   await maskNow(runner, [...access.masks, ...earlySecrets(inputs)])
   for (const message of access.warnings) runner.annotate({ level: 'warning', message })
   warn(runner, inputs.warnings)
 
-  const region = homeRegion(inputs, (name) => runner.env(name))
+  const region = homeRegion(configured, inputs)
   refuseFarEndpoints(inputs.endpoints, inputs.entries, region)
   const purpose = { region, reads: (account: string) => readsOf(inputs.entries, account) }
   const { credentials, sessionSecrets } = await jobCredentials(inputs, purpose, { runner, aws })

@@ -38,7 +38,7 @@ export const ENVIRONMENT = {
   AWS_SESSION_TOKEN: 'conflicts, ambient credentials where they are asked for',
   AWS_REGION: 'the region where the input is empty',
   AWS_DEFAULT_REGION: 'the region where the input is empty',
-  AWS_PROFILE: 'conflicts',
+  AWS_PROFILE: 'conflicts, the region where nothing else names it',
   AWS_CONFIG_FILE: 'where profiles are kept',
   AWS_SHARED_CREDENTIALS_FILE: 'where profiles are kept',
   AWS_ROLE_ARN: 'conflicts',
