@@ -34,6 +34,7 @@ export { lostAccess, newAccess, type Hit, type Inclusion, type InclusionOptions 
 export { reachOf, rolesFor, type Opened, type Reaching } from './symbolic/reach.ts'
 export { suppose, type Supposition } from './symbolic/suppositions.ts'
 export { trustedSubjects, type TrustedSubjects } from './symbolic/trusted-subjects.ts'
-export { outsideAccess, unexpectedSubjects, whoCan } from './symbolic/who-can.ts'
+export { globMatches } from './symbolic/patterns.ts'
+export { outsideAccess, unexpectedTokens, whoCan } from './symbolic/who-can.ts'
 export { whoReads, type Readers } from './symbolic/who-reads.ts'
 export { requestText } from './symbolic/witness.ts'

@@ -3,6 +3,7 @@ import type { CallSite, Compiled } from '../policy/index.ts'
 import type { Scene } from './assemble/index.ts'
 import { directDecryption, jobOf, judgeExpectation } from './expectations.ts'
 import type { JudgedExpectation } from './expectations.ts'
+import { judgeForEverybody } from './everybody.ts'
 import { judge } from './judge.ts'
 import type { JudgedChain } from './judge.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -38,6 +39,8 @@ export const answer = (scene: Scene, facts: JobFacts, settings: Settings): Answe
     // The parts of the pipelines come before those of expectations.
     chains: judged.slice(0, pipelines.length).flat(),
     expectations: config.expectations.map((expectation) => {
+      const quantified = judgeForEverybody(expectation, scene.policies)
+      if (quantified !== undefined) return quantified
       const pipeline = jobOf(expectation, pipelines) ?? pipelines[0]
       const direct =
         pipeline === undefined ? () => undefined : directDecryption(pipeline, scene.policies, site, compiled)

@@ -21,8 +21,10 @@ export interface JudgedExpectation {
 export const jobOf = ({ id, about }: Expectation, pipelines: readonly Pipeline[]): Pipeline | undefined => {
   switch (about.kind) {
     case 'pipeline':
+    case 'anybody':
       return undefined
     case 'assume':
+    case 'any-token':
       return about.job
     case 'call': {
       const pipeline = pipelines.find(({ name }) => name === about.pipeline)

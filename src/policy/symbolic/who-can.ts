@@ -94,33 +94,56 @@ export const outsideAccess = (
   return { accesses: found.accesses, limits: [...new Set([...limits, ...found.limits])] }
 }
 
-/** Job tokens for which a role can be assumed although their subject matches none of the expected patterns. */
-export const unexpectedSubjects = (
+/** Which tokens are looked for. */
+export interface TokensWanted {
+  /** Patterns that claims match, by the name of the claim: `sub`, `repository`. */
+  readonly claims?: Readonly<Record<string, string>>
+  /** Patterns of subjects that do not count. */
+  readonly except: readonly string[]
+}
+
+/** Job tokens for which a role can be assumed although they are not expected to. */
+export const unexpectedTokens = (
   policies: PolicySet,
   role: Text,
-  expected: readonly string[],
+  { claims = {}, except }: TokensWanted,
   options: AccessOptions = {},
 ): Accesses => {
   const { actors, limits } = actorsAround(policies, role, options.caps ?? CAPS)
   const tokens = actors.filter(({ principal }) => principal.kind === 'web-identity')
   const found = tokens.map((actor) => {
-    const subject = `${actor.principal.kind === 'web-identity' ? issuerOf(actor.principal.provider) : ''}:sub`
-    const except = (request: Request): boolean => {
-      const state = request.context.values[subject]
-      const text = state?.kind === 'present' ? (plainOf(state.value) ?? '') : undefined
-      return text !== undefined && expected.some((pattern) => globMatches(pattern, text))
+    const issuer = actor.principal.kind === 'web-identity' ? issuerOf(actor.principal.provider) : ''
+    const wanted = Object.entries(claims).map(([claim, pattern]) => [`${issuer}:${claim}`, pattern] as const)
+    const subject = `${issuer}:sub`
+    const isExpected = (request: Request): boolean => {
+      const text = textIn(request, subject)
+      return text !== undefined && except.some((pattern) => globMatches(pattern, text))
     }
+    // A claim that no policy asks for can be anything.
+    const isOther = (request: Request): boolean =>
+      wanted.some(([key, pattern]) => {
+        const text = textIn(request, key)
+        return request.context.values[key.toLowerCase()] !== undefined && !globMatches(pattern, text ?? '')
+      })
     return accessesOf(
       policies,
       [actor],
       'sts:AssumeRoleWithWebIdentity',
       role,
-      { ...options, except: (request) => except(request) || options.except?.(request) === true },
-      [[subject, expected]],
+      {
+        ...options,
+        except: (request) => isExpected(request) || isOther(request) || options.except?.(request) === true,
+      },
+      [[subject, except], ...wanted.map(([key, pattern]): [string, readonly string[]] => [key, [pattern]])],
     )
   })
   return {
     accesses: found.flatMap(({ accesses }) => accesses),
     limits: [...new Set([...limits, ...found.flatMap((one) => one.limits)])],
   }
+}
+
+const textIn = ({ context }: Request, key: string): string | undefined => {
+  const state = context.values[key.toLowerCase()]
+  return state?.kind === 'present' ? plainOf(state.value) : undefined
 }

@@ -43,6 +43,9 @@ export interface Expectation {
   readonly location: Location
 }
 
+/** The actions that expectations are about. */
+export type ExpectedAction = 'secretsmanager:GetSecretValue' | 'kms:Decrypt'
+
 export type ExpectedQuestion =
   /** The whole way of a pipeline. */
   | { readonly kind: 'pipeline'; readonly pipeline: string }
@@ -50,11 +53,28 @@ export type ExpectedQuestion =
   | {
       readonly kind: 'call'
       readonly pipeline: string
-      readonly action: 'secretsmanager:GetSecretValue' | 'kms:Decrypt'
+      readonly action: ExpectedAction
       /** The secret; nothing for a decryption that is asked of KMS itself. */
       readonly references: readonly Reference[]
       /** The ARN, id or alias of the key, for a decryption that is asked of KMS itself. */
       readonly key?: string
+    }
+  /** Any call of an action on secrets or keys, by anybody but the exceptions. */
+  | {
+      readonly kind: 'anybody'
+      readonly action: ExpectedAction
+      /** A pattern of secret names, or the ARN, id or alias of a key. */
+      readonly resource: string
+      /** Patterns of role names or ARNs, and account ids. */
+      readonly except: readonly string[]
+    }
+  /** Any token whose claims match the patterns, but the exceptions, exchanged for the role of the job. */
+  | {
+      readonly kind: 'any-token'
+      readonly job: Pipeline
+      readonly claims: Readonly<Record<string, string>>
+      /** Patterns of subjects. */
+      readonly except: readonly string[]
     }
   /** The token of some job, exchanged for a role: a pipeline without secrets. */
   | { readonly kind: 'assume'; readonly job: Pipeline }

@@ -4,6 +4,7 @@ import { parseReferences } from '../../reference/grammar.ts'
 import type { Node } from '../../text/node.ts'
 import { quoted } from '../../text/printable.ts'
 import type { Expectation, ExpectedQuestion } from './config.ts'
+import type { Pipeline } from '../pipeline.ts'
 import { parseRole, parseToken } from './parse-pipeline.ts'
 import type { Defaults } from './parse-pipeline.ts'
 import type { ConfigReader } from './reader.ts'
@@ -29,6 +30,8 @@ export const parseExpectation = (
   }
   const about = parseQuestion(reader, question, id ?? '', pipelines, defaults)
   if (id === undefined || about === undefined) return undefined
+  if (fields.allow !== undefined && (about.kind === 'anybody' || about.kind === 'any-token'))
+    return reader.problem(fields.allow, 'what is said about everybody can only be denied')
   const { line, column } = node.at
   return { id, about, wants: fields.allow === undefined ? 'denied' : 'allowed', location: { file, line, column } }
 }
@@ -49,7 +52,10 @@ const parseQuestion = (
     'role',
     'subject-format',
     'audience',
+    'principal',
+    'except',
   ])
+  if (fields.principal !== undefined) return parseAnybody(reader, node, fields)
   if (fields.pipeline === undefined) return parseAssume(reader, node, fields, id, defaults)
   const pipeline = reader.parsed(fields.pipeline, (where, text) =>
     pipelines.includes(text) ? accepted(text) : refused(where, `no pipeline is called ${quoted(text)}`),
@@ -76,7 +82,23 @@ const parseQuestion = (
   return secrets === undefined ? undefined : { kind: 'call', pipeline, action, references: secrets.references }
 }
 
-type Fields = Partial<Record<'claims' | 'role' | 'subject-format' | 'audience', Node>>
+type Fields = Partial<
+  Record<'claims' | 'role' | 'subject-format' | 'audience' | 'principal' | 'except' | 'action' | 'resource', Node>
+>
+
+/** `principal: "*"`: nobody at all, but those of `except`. */
+const parseAnybody = (reader: ConfigReader, node: Node, fields: Fields): ExpectedQuestion | undefined => {
+  if (fields.principal !== undefined && reader.text(fields.principal) !== '*')
+    return reader.problem(fields.principal, 'expected `"*"`: everybody, apart from `except`')
+  const action = reader.parsed(fields.action, (where, text) => parseChoice(where, text, ACTIONS))
+  const resource = reader.text(fields.resource)
+  if (action === undefined || resource === undefined)
+    return reader.problem(node, 'what nobody may do needs `action` and `resource`')
+  return { kind: 'anybody', action, resource, except: reader.texts(fields.except) }
+}
+
+/** Claims with `*` or `?` stand for every token that matches. */
+const isPattern = (text: string): boolean => /[*?]/.test(text)
 
 const parseAssume = (
   reader: ConfigReader,
@@ -90,19 +112,25 @@ const parseAssume = (
   }
   const role = parseRole(reader, fields.role, defaults)
   if (role === undefined) return undefined
-  return {
-    kind: 'assume',
-    job: {
-      name: id,
-      hops: [{ role }],
-      sessionName: 'GitHubActions',
-      durationSeconds: undefined,
-      inlineSessionPolicy: undefined,
-      managedSessionPolicies: [],
-      references: [],
-      token: parseToken(reader, fields.claims, fields['subject-format'], fields.audience, role.partition),
-      network: { kind: 'unspecified' },
-      batch: false,
-    },
+  const job: Pipeline = {
+    name: id,
+    hops: [{ role }],
+    sessionName: 'GitHubActions',
+    durationSeconds: undefined,
+    inlineSessionPolicy: undefined,
+    managedSessionPolicies: [],
+    references: [],
+    token: parseToken(reader, fields.claims, fields['subject-format'], fields.audience, role.partition),
+    network: { kind: 'unspecified' },
+    batch: false,
   }
+  const { claims = {} } = job.token
+  if (!Object.values(claims).some(isPattern)) {
+    return fields.except === undefined
+      ? { kind: 'assume', job }
+      : reader.problem(fields.except, '`except` goes with claims that are patterns, such as `sub: "*"`')
+  }
+  // The other claims follow from the subject; without it a token could hold any.
+  if (claims['sub'] === undefined) return reader.problem(fields.claims, 'claims that are patterns need `sub`')
+  return { kind: 'any-token', job, claims, except: reader.texts(fields.except) }
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../src/policy/index.ts'
 import { reachOf, rolesFor } from '../../../src/policy/symbolic/reach.ts'
 import { trustedSubjects } from '../../../src/policy/symbolic/trusted-subjects.ts'
-import { outsideAccess, unexpectedSubjects, whoCan } from '../../../src/policy/symbolic/who-can.ts'
+import { outsideAccess, unexpectedTokens, whoCan } from '../../../src/policy/symbolic/who-can.ts'
 import { ACCOUNT, ISSUER, KEY, layer, policy, PROVIDER, ROLE, SECRET, setOf, type Json } from './sets.ts'
 
 const READ = 'secretsmanager:GetSecretValue'
@@ -71,7 +71,7 @@ const trust = (...patterns: readonly string[]): Json =>
   })
 
 const subjects = (patterns: readonly string[], expected: readonly string[]): readonly unknown[] =>
-  unexpectedSubjects(setOf({ trust: trust(...patterns) }), ROLE, expected).accesses.map(
+  unexpectedTokens(setOf({ trust: trust(...patterns) }), ROLE, { except: expected }).accesses.map(
     ({ request }) => request.context.values[`${ISSUER}:sub`],
   )
 
@@ -102,7 +102,7 @@ describe('which repositories can assume a role', () => {
       Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: { StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com' } },
     })
-    const [access] = unexpectedSubjects(setOf({ trust: open }), ROLE, ['repo:acme/*']).accesses
+    const [access] = unexpectedTokens(setOf({ trust: open }), ROLE, { except: ['repo:acme/*'] }).accesses
     expect(access).toMatchObject({ certainty: 'definite', through: [{ layer: 'trust', index: 0 }] })
   })
 
@@ -119,7 +119,20 @@ describe('which repositories can assume a role', () => {
         },
       ],
     }
-    expect(unexpectedSubjects(setOf({ trust: both }), ROLE, ['repo:acme/app:*'])).toEqual({ accesses: [], limits: [] })
+    expect(unexpectedTokens(setOf({ trust: both }), ROLE, { except: ['repo:acme/app:*'] })).toEqual({
+      accesses: [],
+      limits: [],
+    })
+  })
+
+  test.each<[string, Json, number]>([
+    ['a claim that the policy does not ask for may be anything', { environment: 'prod*' }, 1],
+    ['a subject that the policy does not name', { sub: 'repo:rival/*' }, 0],
+    ['a subject of which the policy names some', { sub: 'repo:acme/a*' }, 1],
+  ])('tokens with certain claims: %s', (_, claims, count) => {
+    const wanted = { claims: claims as Readonly<Record<string, string>>, except: [] }
+    const set = setOf({ trust: trust('repo:acme/app:*') })
+    expect(unexpectedTokens(set, ROLE, wanted).accesses).toHaveLength(count)
   })
 
   test('the patterns of the trust policy, for tables', () => {
