@@ -3,12 +3,15 @@ import { matchAction } from './action.ts'
 import type { Absent, Layer, LayerName, LevelLayer, PolicyDocument } from './document.ts'
 import { MAYBE, NO, YES, and, or, type Truth } from './kleene.ts'
 import { ALL_MAYBE, anyLane, limitLanes, orLanes, type Lanes } from './principal.ts'
+import { candidatesOf, selectionOf, type Chain, type Selection } from './selection.ts'
 import { compileStatement, matchLanes, matchStatement, type CompiledStatement, type Question } from './statement.ts'
 
 /** Statements that can match an action, in document order. */
 interface Statements {
   readonly allow: readonly CompiledStatement[]
   readonly deny: readonly CompiledStatement[]
+  /** The same, to be narrowed further. */
+  readonly selected: { readonly allow: Selection; readonly deny: Selection }
 }
 
 /** A compiled layer. */
@@ -127,27 +130,49 @@ export const statementsFor = (layer: CompiledLayer, question: Question): Stateme
 
 const selectFor = ({ statements, byAction }: CompiledLayer, { action }: Question): Statements => {
   const some = statements.filter((statement) => statement.unknown || matchAction(statement.action, action) !== NO)
-  const selected: Statements = {
-    allow: some.filter(({ effect }) => effect !== 'Deny'),
-    deny: some.filter(({ effect }) => effect !== 'Allow'),
-  }
+  const allow = some.filter(({ effect }) => effect !== 'Deny')
+  const deny = some.filter(({ effect }) => effect !== 'Allow')
+  const selected: Statements = { allow, deny, selected: { allow: selectionOf(allow), deny: selectionOf(deny) } }
   if (byAction.size >= MAX_ACTIONS) byAction.clear()
   byAction.set(action.full, selected)
   return selected
 }
 
+/** The statements of a layer that can match the question, by effect; those of unknown effect are in both. */
+const candidatesFor = (layer: CompiledLayer, question: Question, effect: 'allow' | 'deny'): Chain =>
+  candidatesOf(statementsFor(layer, question).selected[effect], question)
+
+/** The same as a list in document order. */
+export const candidatesInOrder = (
+  layer: CompiledLayer,
+  question: Question,
+  effect: 'allow' | 'deny',
+): readonly CompiledStatement[] => {
+  const candidates = candidatesFor(layer, question, effect)
+  if (candidates.parent === undefined) return candidates.entries
+  const found = new Set<CompiledStatement>()
+  for (let chain: Chain | undefined = candidates; chain !== undefined; chain = chain.parent)
+    for (const statement of chain.entries) found.add(statement)
+  return statementsFor(layer, question)[effect].filter((statement) => found.has(statement))
+}
+
 /** What a layer without principals says. */
-export const judgeLayer = (layer: CompiledLayer, question: Question): Packed => {
-  let allow = layer.baseAllow
-  let deny = layer.baseDeny
-  if (layer.state === 'given') {
-    const statements = statementsFor(layer, question)
-    for (let i = 0; i < statements.deny.length && deny !== YES; i++)
-      deny = or(deny, limit(statements.deny[i] as CompiledStatement, question))
-    for (let i = 0; i < statements.allow.length && allow !== YES; i++)
-      allow = or(allow, limit(statements.allow[i] as CompiledStatement, question))
+export const judgeLayer = (layer: CompiledLayer, question: Question): Packed =>
+  layer.state === 'given'
+    ? pack(
+        anyMatch(candidatesFor(layer, question, 'allow'), question, layer.baseAllow),
+        anyMatch(candidatesFor(layer, question, 'deny'), question, layer.baseDeny),
+      )
+    : pack(layer.baseAllow, layer.baseDeny)
+
+const anyMatch = (candidates: Chain, question: Question, base: Truth): Truth => {
+  let result = base
+  for (let chain: Chain | undefined = candidates; chain !== undefined; chain = chain.parent) {
+    const { entries } = chain
+    for (let i = 0; i < entries.length && result !== YES; i++)
+      result = or(result, limit(entries[i] as CompiledStatement, question))
   }
-  return pack(allow, deny)
+  return result
 }
 
 /** Whether a statement matches; a statement of unknown effect may do either thing. */
@@ -157,27 +182,26 @@ const limit = (statement: CompiledStatement, question: Question): Truth => {
 }
 
 /** What the deny statements of a layer with principals say. */
-export const denyOfResourceLayer = (layer: CompiledLayer, question: Question): Truth => {
-  let deny = layer.baseDeny
-  if (layer.state !== 'given') return deny
-  const statements = statementsFor(layer, question).deny
-  for (let i = 0; i < statements.length && deny !== YES; i++) {
-    const statement = statements[i] as CompiledStatement
-    const match = anyLane(matchLanes(statement, question))
-    deny = or(deny, statement.effect === 'unknown' ? and(match, MAYBE) : match)
-  }
-  return deny
-}
+export const denyOfResourceLayer = (layer: CompiledLayer, question: Question): Truth =>
+  layer.state === 'given'
+    ? or(layer.baseDeny, anyLane(lanesOf(candidatesFor(layer, question, 'deny'), question)))
+    : layer.baseDeny
 
 /** What the allow statements of a layer with principals say, by the form in which they name the caller. */
 export const allowOfResourceLayer = (layer: CompiledLayer, question: Question): Lanes => {
-  let lanes: Lanes = layer.baseAllow === MAYBE ? ALL_MAYBE : 0
-  if (layer.state !== 'given') return lanes
-  const statements = statementsFor(layer, question).allow
-  for (let i = 0; i < statements.length; i++) {
-    const statement = statements[i] as CompiledStatement
-    const one = matchLanes(statement, question)
-    lanes = orLanes(lanes, statement.effect === 'unknown' ? limitLanes(one, MAYBE) : one)
+  const base = layer.baseAllow === MAYBE ? ALL_MAYBE : 0
+  return layer.state === 'given' ? orLanes(base, lanesOf(candidatesFor(layer, question, 'allow'), question)) : base
+}
+
+const lanesOf = (candidates: Chain, question: Question): Lanes => {
+  let lanes: Lanes = 0
+  for (let chain: Chain | undefined = candidates; chain !== undefined; chain = chain.parent) {
+    const { entries } = chain
+    for (let i = 0; i < entries.length; i++) {
+      const statement = entries[i] as CompiledStatement
+      const one = matchLanes(statement, question)
+      lanes = orLanes(lanes, statement.effect === 'unknown' ? limitLanes(one, MAYBE) : one)
+    }
   }
   return lanes
 }

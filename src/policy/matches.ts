@@ -1,7 +1,7 @@
 /** The statements that took part in an answer, looked up once and then told in several ways. */
 import { refOf } from './elements.ts'
 import { MAYBE, NO, YES, and, type Truth } from './kleene.ts'
-import { statementsFor } from './layer.ts'
+import { candidatesInOrder } from './layer.ts'
 import { anyLane } from './principal.ts'
 import { matchLanes, matchStatement, type CompiledStatement, type Question } from './statement.ts'
 import type { Alternative, LayerOutcome, Part, Trace } from './trace.ts'
@@ -55,7 +55,7 @@ const partOf = ({ layer, lanes }: LayerOutcome): Part | undefined => {
 const matching = ({ layer }: LayerOutcome, effect: 'allow' | 'deny', question: Question): readonly Match[] => {
   if (layer.state !== 'given') return NONE
   const matches: Match[] = []
-  for (const statement of statementsFor(layer, question)[effect]) {
+  for (const statement of candidatesInOrder(layer, question, effect)) {
     const value = truthOf(statement, question)
     if (value !== NO) matches.push({ ref: refOf(layer.name, statement), value })
   }

@@ -50,11 +50,8 @@ const patternOf = (slots: readonly Slot[], fold: boolean): Pattern => {
   return { kind: 'glob', segments: segmentsOf(slots) }
 }
 
-const textOf = (codes: readonly number[]): string => {
-  let text = ''
-  for (const code of codes) text += String.fromCharCode(code)
-  return text
-}
+/** Joined rather than added up: every comparison with the sum of many texts would go through all of them. */
+const textOf = (codes: readonly number[]): string => codes.map((code) => String.fromCharCode(code)).join('')
 
 const segmentsOf = (codes: readonly number[]): readonly Segment[] => {
   const segments: Segment[] = []
@@ -115,6 +112,20 @@ const variableOf = ([, escape, name, fallback]: RegExpExecArray): Slot => {
 /** Whether a string has a `${…}` that is replaced where variables are on. */
 export const hasVariable = (text: Text): boolean =>
   (isSymbolic(text) ? text.parts : [text]).some((part) => typeof part === 'string' && /\$\{[^*?$}][^}]*\}/.test(part))
+
+/** The text with which all texts begin that a pattern without variables and holes matches. */
+export const beginningOf = (pattern: Exclude<Pattern, { kind: 'dynamic' }>): string => {
+  switch (pattern.kind) {
+    case 'any':
+      return ''
+    case 'literal':
+      return pattern.text
+    case 'glob': {
+      const { text, codes } = pattern.segments[0] as Segment
+      return codes === undefined ? text : textOf(codes.slice(0, codes.indexOf(ONE)))
+    }
+  }
+}
 
 /** Whether a pattern matches a text. */
 export const matchPattern = (pattern: Pattern, text: Text, source: VariableSource): Truth => {

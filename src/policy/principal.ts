@@ -151,6 +151,48 @@ const awsEntryOf = (text: string): Entry => {
   return { kind: 'never' }
 }
 
+/**
+ * The callers that an element may name: the key of an ARN, or an account, each with the account of the caller.
+ * `undefined`: it may name anybody.
+ */
+export const namesOf = (
+  { negated, entries }: CompiledPrincipal,
+  trust: boolean,
+): ReadonlyMap<string, string> | undefined => {
+  if (negated) return undefined
+  const names = new Map<string, string>()
+  for (const { entry } of entries) {
+    switch (entry.kind) {
+      case 'never':
+        break
+      case 'role':
+      case 'user':
+        names.set(entry.arn, callerOf(entry.kind === 'role' ? 'session' : 'user', entry.arn).account)
+        break
+      case 'account':
+      case 'session':
+      case 'federated-user':
+        names.set(entry.account, entry.account)
+        break
+      case 'provider':
+        // Elsewhere it may mean every session that began with the provider.
+        if (!trust) return undefined
+        names.set(entry.arn, callerOf('web-identity', entry.arn).account)
+        break
+      case 'service':
+        names.set(entry.service, '')
+        break
+      case 'everyone':
+      case 'symbolic':
+      case 'symbolic-provider':
+      case 'symbolic-service':
+      case 'unknown':
+        return undefined
+    }
+  }
+  return names
+}
+
 /** The question a principal element is asked. */
 export interface Asker {
   readonly caller: Caller

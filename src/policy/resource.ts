@@ -4,7 +4,15 @@
  */
 import type { Leaf, ListElement, Text } from './document.ts'
 import { MAYBE, NO, YES, and, not, or, truthOf, type Truth } from './kleene.ts'
-import { compileParts, compilePattern, matchPattern, matchRange, type Pattern, type PatternOptions } from './pattern.ts'
+import {
+  beginningOf,
+  compileParts,
+  compilePattern,
+  matchPattern,
+  matchRange,
+  type Pattern,
+  type PatternOptions,
+} from './pattern.ts'
 import { fieldsOfText, isSymbolic, joinText, plainOf } from './symbolic-string.ts'
 import { UNSUPPORTED_RESOURCE_WILDCARD, WILDCARD_OVER_COLONS } from './unconfirmed.ts'
 import type { VariableSource } from './variables.ts'
@@ -110,6 +118,19 @@ const hasWildcardType = (service: Text, tail: Text): boolean => {
   if (typeof start !== 'string') return false
   const type = /^(?:\$\{[^}]*\}|[^/:])*/.exec(start)?.[0] ?? ''
   return /[*?]/.test(type.replaceAll(/\$\{[^}]*\}/g, ''))
+}
+
+/** How resources begin that the element may cover, one text per pattern; `undefined`: it may cover any. */
+export const beginningsOf = ({ negated, patterns }: ResourceElement): readonly string[] | undefined => {
+  if (negated) return undefined
+  const beginnings: string[] = []
+  for (const pattern of patterns) {
+    if (pattern.kind === 'tail')
+      beginnings.push(pattern.head + (pattern.tail.kind === 'dynamic' ? '' : beginningOf(pattern.tail)))
+    else if (pattern.kind === 'fields' && pattern.whole.kind !== 'dynamic') beginnings.push(beginningOf(pattern.whole))
+    else if (pattern.kind !== 'never') return undefined
+  }
+  return beginnings
 }
 
 /** Whether the element covers the resource. An empty list covers nothing, negated or not. */

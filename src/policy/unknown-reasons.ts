@@ -3,7 +3,7 @@ import { contextKeyOf, contextValueOf, NOT_GIVEN } from './context.ts'
 import type { Condition, Leaf } from './document.ts'
 import { elementsOf, refOf, type ElementTruth } from './elements.ts'
 import { MAYBE, NO } from './kleene.ts'
-import { statementsFor, type CompiledLayer } from './layer.ts'
+import { candidatesInOrder, type CompiledLayer } from './layer.ts'
 import { OPERATORS } from './operators.ts'
 import { hasVariable } from './pattern.ts'
 import type { ContextValue } from './request.ts'
@@ -39,8 +39,7 @@ export const unknownsOfLayer = (
   effects: readonly ('allow' | 'deny')[],
 ): readonly UnknownReason[] => {
   const reasons: UnknownReason[] = [...unknownsOfState(layer, effects.includes('allow'))]
-  const statements = statementsFor(layer, question)
-  const asked = new Set(effects.flatMap((effect) => statements[effect]))
+  const asked = new Set(effects.flatMap((effect) => candidatesInOrder(layer, question, effect)))
   for (const statement of asked) reasons.push(...unknownsOfStatement(statement, layer, question))
   const { level } = layer
   return level === undefined ? reasons : reasons.map((reason) => ({ ...reason, level }))

@@ -104,15 +104,6 @@ export interface LayerMiss {
   readonly failing: readonly FailingElement[]
 }
 
-/** A set of conditions under which an unknown answer is "allowed". */
-export interface ConditionSet {
-  readonly conditions: readonly {
-    readonly key: string
-    readonly operator: string
-    readonly values: readonly string[]
-  }[]
-}
-
 interface Common {
   readonly because: Reason
   /** What settled it: every matching Deny, or per required layer every matching Allow. */
@@ -135,12 +126,7 @@ export type Verdict = Common &
   (
     | { readonly kind: 'allowed' }
     | { readonly kind: 'denied'; readonly how: DeniedHow }
-    | {
-        readonly kind: 'unknown'
-        readonly unknowns: readonly UnknownReason[]
-        /** "Allowed if …": at most ten sets. */
-        readonly residual?: readonly ConditionSet[]
-      }
+    | { readonly kind: 'unknown'; readonly unknowns: readonly UnknownReason[] }
   )
 
 /** The answers along a chain of requests; `kind` is the worst of them (denied, then unknown, then allowed). */

@@ -77,6 +77,16 @@ const statementFor = (layer: DocumentLayer, Effect: 'Allow' | 'Deny', { request 
   ...(layer === 'trust' ? {} : { Resource: '*' }),
 })
 
+const statementAboutOthers = (layer: DocumentLayer, index: number): Json => ({
+  Effect: layer === 'rcp' ? 'Deny' : 'Allow',
+  ...(layer === 'rcp' ? { Principal: '*' } : {}),
+  ...(['trust', 'endpoint', 'secretPolicy', 'keyPolicy'].includes(layer)
+    ? { Principal: { AWS: `arn:aws:iam::111122223333:role/other-${index}` } }
+    : {}),
+  Action: '*',
+  ...(layer === 'trust' ? {} : { Resource: `arn:aws:secretsmanager:us-east-1:111122223333:secret:db-${index}-??????` }),
+})
+
 const law = (name: string, check: (situation: Situation) => void): void => {
   test(name, () => {
     fc.assert(fc.property(situations, check), { numRuns })
@@ -157,6 +167,15 @@ describe('the outcome stays the same', () => {
         )
       }),
     ),
+  )
+
+  // So many that the evaluator looks statements up instead of reading them all.
+  staysUnder('with many statements about other resources and principals', (situation) =>
+    editStatements(situation, (statements, layer) => [
+      ...statements.slice(0, 1),
+      ...Array.from({ length: 9 }, (_, index) => statementAboutOthers(layer, index)),
+      ...statements.slice(1),
+    ]),
   )
 
   staysUnder('with every document twice', (situation) =>
