@@ -1,10 +1,8 @@
 import type { Problem } from '../failure.ts'
 import type { Runner } from '../runner/runner.ts'
-import { ordinaryTest } from '../secrecy/over-mask.ts'
-import { planMasks } from '../secrecy/plan-masks.ts'
-import type { Secret } from '../secrecy/secret.ts'
 import { quoted } from '../text/printable.ts'
 import type { Inputs } from './inputs.ts'
+import { masksOf } from './masks.ts'
 import { EMPTY_BUNDLE, merged } from './sources/source.ts'
 import type { Bundle } from './sources/source.ts'
 import { installedModules, MODULE_LIST } from './sources/terraform/installed-modules.ts'
@@ -19,11 +17,6 @@ const MAX_PLAN = 256 * 1024 * 1024
 const MAX_SOURCE = 5 * 1024 * 1024
 /** Folders of modules that are read for one plan. */
 const MAX_FOLDERS = 500
-/** Beyond this many values only the values themselves are masked, not their encoded forms. */
-const MASK_BUDGET = 500
-
-const SHORTEST_MASK = 4
-
 /** What the plans tell. */
 export interface PlansGathered {
   readonly bundle: Bundle
@@ -67,7 +60,7 @@ export const gatherPlans = async (
         })
         continue
       }
-      await runner.mask(masksOf(reading.secrets, home.region))
+      await runner.mask(masksOf(reading.secrets, 'terraform-plan', home.region))
       readings.push(reading)
     }
   }
@@ -80,24 +73,6 @@ export const gatherPlans = async (
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0))
-
-/** A mask for an ordinary word would hide it everywhere; what it stands for is not printed by this action in any case. */
-const masksOf = (secrets: readonly Secret[], region: string | undefined): readonly Secret[] => {
-  const ordinary = region === undefined ? [] : [region]
-  const reasonAgainst = ordinaryTest(ordinary)
-  const usable = secrets.filter(
-    (secret) => !secret.is((text) => text.length < SHORTEST_MASK || reasonAgainst(text) !== undefined),
-  )
-  if (usable.length > MASK_BUDGET) return usable.flatMap(linesOf)
-  const sources = usable.map((value) => ({ label: 'terraform-plan', value, delivered: false }))
-  return planMasks(sources, { budget: MASK_BUDGET, ordinary, publicValues: [] }).masks
-}
-
-/** A mask holds for one line. */
-const linesOf = (secret: Secret): readonly Secret[] =>
-  secret
-    .split((text) => text.split(/\r?\n/).map((line, index) => [index, line]))
-    .flatMap(([, line]) => (line.size < SHORTEST_MASK ? [] : [line]))
 
 /** The root module, the modules that it calls by a path, those that were fetched, and so on. */
 const readSource = async (runner: Runner, root: string): Promise<TerraformSource> => {

@@ -42,6 +42,9 @@ export interface Inputs {
   readonly terraformPlans: readonly string[]
   /** Relative to the workspace, without a slash at the end; `` is the workspace itself. Absent: the folder of each plan. */
   readonly terraformDirectory: string | undefined
+  /** Globs of CloudFormation templates, or folders of CDK apps. */
+  readonly templates: readonly string[]
+  readonly templateParameters: readonly TemplateParameters[]
   /** The exact `sub` claim. */
   readonly subject: string | undefined
   readonly claims: Readonly<Record<string, string>> | undefined
@@ -61,6 +64,11 @@ export interface Inputs {
   readonly maskAccountId: boolean
 }
 
+/** Parameters of templates: one value, or a file of them. */
+export type TemplateParameters =
+  | { readonly kind: 'value'; readonly name: string; readonly value: string }
+  | { readonly kind: 'file'; readonly path: string }
+
 /** The names of the inputs, as in action.yml. */
 export type InputName =
   | 'role-to-assume'
@@ -79,6 +87,8 @@ export type InputName =
   | 'base-directory'
   | 'terraform-plan'
   | 'terraform-directory'
+  | 'cloudformation-templates'
+  | 'cloudformation-parameters'
   | 'subject'
   | 'claims'
   | 'subject-format'
@@ -133,6 +143,8 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
     baseDirectory: optional('base-directory', parsePath),
     terraformPlans: linesOf(read('terraform-plan')).map(({ text }) => text),
     terraformDirectory: optional('terraform-directory', parseFolder),
+    templates: linesOf(read('cloudformation-templates')).map(({ text }) => text),
+    templateParameters: linesOf(read('cloudformation-parameters')).map(({ text }) => templateParameters(text)),
     subject: optional('subject', parseSubject),
     claims: optional('claims', parseClaims),
     subjectFormat: take(
@@ -226,6 +238,12 @@ const parseClaims = (where: string, text: string): Parsed<Readonly<Record<string
 
 const parsePath = (where: string, text: string): Parsed<string> =>
   /\p{C}/u.test(text) ? refused(where, `expected a path, found ${quoted(text)}`) : accepted(text)
+
+/** Names of parameters are letters and digits; anything else is a path. */
+const templateParameters = (text: string): TemplateParameters => {
+  const [, name, value] = /^([A-Za-z0-9]+)=(.*)$/.exec(text) ?? []
+  return name === undefined || value === undefined ? { kind: 'file', path: text } : { kind: 'value', name, value }
+}
 
 /** A folder of the workspace. */
 const parseFolder = (where: string, text: string): Parsed<string> => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { inputFailure } from '../failure.ts'
+import { allOf, inputFailure } from '../failure.ts'
 import type { CallSite } from '../policy/index.ts'
 import type { GitHub } from '../runner/github.ts'
 import type { Runner } from '../runner/runner.ts'
@@ -12,6 +12,8 @@ import type { Baseline } from './baseline.ts'
 import { comment } from './comment.ts'
 import { compare } from './comparison.ts'
 import { gatherPlans } from './gather-plans.ts'
+import { gatherTemplates } from './gather-templates.ts'
+import type { TemplatesGathered } from './gather-templates.ts'
 import { gatherBase, gatherDocuments, gatherJob } from './gather.ts'
 import type { Gathered } from './gather.ts'
 import type { Inputs } from './inputs.ts'
@@ -34,7 +36,7 @@ export interface World {
 }
 
 /**
- * Verifies, from policy files and plans alone, that jobs can assume their roles and read their secrets: gather what is known,
+ * Verifies, from policy files, plans and templates alone, that jobs can assume their roles and read their secrets: gather what is known,
  * put it together, ask, judge, and say what came out.
  */
 export const run = async (inputs: Inputs, { runner, clock, github }: World): Promise<void> => {
@@ -45,19 +47,18 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
   if (inputs.maskAccountId) await runner.mask([...new Set(accounts)].map((id) => Secret.of(id)))
 
   const files = await gatherDocuments(runner, settings.policyFiles)
-  const plans = await gatherPlans(runner, inputs, {
-    account: settings.pipelines.at(-1)?.hops.at(-1)?.role.account,
-    region,
-  })
+  const home = { account: settings.pipelines.at(-1)?.hops.at(-1)?.role.account, region }
+  const plans = await gatherPlans(runner, inputs, home)
+  const templates = await gatherTemplates(runner, inputs, jobs, home)
   const { facts, notices } = await gatherJob(runner, jobs)
 
-  const bundle = merged([plans.bundle, files.bundle, config.facts])
+  const bundle = merged([plans.bundle, templates.bundle, files.bundle, config.facts])
   const scene = assemble(bundle, jobs, { ...config, region })
-  const problems = [...files.problems, ...plans.problems, ...scene.problems]
+  const problems = [...files.problems, ...plans.problems, ...templates.problems, ...scene.problems]
   if (problems.length > 0) throw inputFailure(problems)
 
   const answers = answer(scene, facts, settings)
-  const before = await documentsBefore(inputs, settings, files, runner)
+  const before = await documentsBefore(inputs, settings, { files, templates }, runner)
   const baseline = before && baselineOf(scene, facts, settings, [plans.base(), before])
   const site: CallSite = { ...answers.site, network: { kind: 'unspecified' } }
   const found = findingsOf({
@@ -78,7 +79,7 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
       reach: reachIn(scene, answers.chains, answers.compiled, site),
       comparison: baseline?.comparison,
       findings: reviewed.findings,
-      notices: [...plans.notices, ...notices, ...reviewed.notices],
+      notices: [...plans.notices, ...templates.notices, ...notices, ...reviewed.notices],
       evaluationTime,
     },
     inputs,
@@ -92,13 +93,14 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
 const documentsBefore = async (
   { baseDirectory, terraformPlans }: Inputs,
   { policyFiles }: Settings,
-  today: Gathered,
+  today: { readonly files: Gathered; readonly templates: TemplatesGathered },
   runner: Runner,
 ): Promise<Bundle | undefined> => {
-  if (baseDirectory === undefined) return terraformPlans.length === 0 ? undefined : today.bundle
-  const base = await gatherBase(runner, baseDirectory, policyFiles)
+  if (baseDirectory === undefined)
+    return terraformPlans.length === 0 ? undefined : merged([today.templates.bundle, today.files.bundle])
+  const base = allOf([await today.templates.base(baseDirectory), await gatherBase(runner, baseDirectory, policyFiles)])
   if (!base.ok) throw inputFailure(base.problems)
-  return base.value
+  return merged(base.value)
 }
 
 /** The same questions, asked of the documents of the base branch, and of what the plans are going to change. */

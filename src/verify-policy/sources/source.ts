@@ -23,6 +23,8 @@ export interface Gap {
   /** What is not known, in short; one for each part. */
   readonly parts: readonly string[]
   readonly location: Location
+  /** What would make it known, in one sentence. */
+  readonly advice: string
 }
 
 /** Something in a file that keeps us from trusting what we read. The step fails whatever `fail-on` says. */

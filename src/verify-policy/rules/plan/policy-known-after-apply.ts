@@ -27,15 +27,13 @@ export const policyKnownAfterApply: Rule = {
 }
 
 const gapOf = (gap: Gap, chains: readonly JudgedChain[]): Finding => {
-  const { address, parts, location, document } = gap
+  const { address, parts, location, document, advice } = gap
   const shown = parts.slice(0, 5).map((part) => quoted(part))
   const more = parts.length > shown.length ? ` and ${parts.length - shown.length} more` : ''
   return findingOf(RULE, {
-    message: `What ${quoted(address)} allows cannot be proved before apply: ${shown.join(', ')}${more} is not known.`,
+    message: `What ${quoted(address)} allows cannot be proved before a deployment: ${shown.join(', ')}${more} is not known.`,
     location,
-    evidence: [
-      'Give the source in `terraform-directory`, and write references such as `aws_kms_key.app.arn` bare or in a plain template.',
-    ],
+    evidence: [advice],
     questions: chains.flatMap(({ steps }) =>
       steps.flatMap(({ id, verdict }) => (dependsOn(verdict, document) ? [id] : [])),
     ),

@@ -6,8 +6,9 @@ import type { Node } from '../../../text/node.ts'
 import { memberOf, placedAt } from '../../../text/tree.ts'
 import type { DocumentKind, SourceDocument } from '../document.ts'
 import type { Told, Written } from '../facts.ts'
+import { gapsIn } from '../gaps.ts'
 import type { Bundle } from '../source.ts'
-import { documentIn, gapsIn } from './documents.ts'
+import { documentIn } from './documents.ts'
 import type { PlannedDocument } from './documents.ts'
 import { attributeOf, blocksOf } from './hcl/syntax.ts'
 import { isInstalled } from './installed-modules.ts'
@@ -17,6 +18,9 @@ import { treeOfValue } from './value.ts'
 
 /** What one kind of resource adds to the bundle. */
 export type Facts = Partial<Bundle>
+
+const ADVICE =
+  'Give the source in `terraform-directory`, and write references such as `aws_kms_key.app.arn` bare or in a plain template.'
 
 /** Where an instance is written, and its address. */
 export const writtenOf = (instance: Instance, resolver: Resolver): Written => ({
@@ -61,7 +65,7 @@ export const attachedDocument = (
     documents: [
       { kind, file, node, name, ...(placed ? {} : { unplaced: true }), ...(subject === undefined ? {} : { subject }) },
     ],
-    gaps: parts.length === 0 ? [] : [{ document: name, address: instance.address, parts, location }],
+    gaps: parts.length === 0 ? [] : [{ document: name, address: instance.address, parts, location, advice: ADVICE }],
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SecretValueFact } from '../facts.ts'
+import { isSecretName } from '../secret-names.ts'
 import { constantOf, soleReference } from './configuration.ts'
 import { attributePlace, writtenOf } from './facts.ts'
 import type { Facts } from './facts.ts'
@@ -56,10 +57,6 @@ const isLeftAlone = (block: Block | undefined, name: string): boolean =>
     return all.some((each) => each.kind === 'reference' && (each.root === name || each.root === 'all'))
   })
 
-/** Names of members that hold the secret part of a secret with several parts. */
-const SECRET_NAME = /pass|pwd|secret|token|key|credential|auth|private/i
-const PUBLIC_NAME = /public|_?(?:id|arn|name|path|url|file|type)$/i
-
 /** Whether the source itself tells the secret. */
 const isLiteralExpression = (
   expression: Expression,
@@ -77,7 +74,7 @@ const isLiteralExpression = (
     case 'template':
       return expression.pieces.every((piece) => piece.kind === 'text' || isLiteral(piece.value))
     case 'object': {
-      const secret = expression.items.filter(({ key }) => isSecretName(key))
+      const secret = expression.items.filter(({ key }) => namesSecret(key))
       return secret.length > 0
         ? secret.some(({ value }) => isLiteral(value))
         : expression.items.length > 0 && expression.items.every(({ value }) => isLiteral(value))
@@ -115,11 +112,8 @@ const PURE = new Set([
   'trimspace',
 ])
 
-const isSecretName = (key: Expression): boolean =>
-  key.kind === 'constant' &&
-  typeof key.value === 'string' &&
-  SECRET_NAME.test(key.value) &&
-  !PUBLIC_NAME.test(key.value)
+const namesSecret = (key: Expression): boolean =>
+  key.kind === 'constant' && typeof key.value === 'string' && isSecretName(key.value)
 
 /** A variable whose default is used, or that a module block sets to a literal. */
 const isLiteralVariable = (name: string, scope: ModuleScope, resolver: Resolver, depth: number): boolean => {
