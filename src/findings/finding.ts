@@ -9,12 +9,18 @@ export interface Location {
   readonly column: number
 }
 
+/** Something to paste, in the language of the source, with the name of what it goes into. */
+export interface Snippet {
+  readonly into: string
+  readonly language: 'json' | 'hcl' | 'yaml'
+  readonly text: string
+}
+
 /** How to mend it. `verified`: applying it was tried in memory and does what it says, and no more. */
 export interface Fix {
   /** One sentence. */
   readonly text: string
-  /** JSON to paste, each with the policy it goes into. */
-  readonly snippets: readonly { readonly into: string; readonly json: string }[]
+  readonly snippets: readonly Snippet[]
   readonly verified: boolean
 }
 

@@ -122,7 +122,10 @@ const findingSection = (finding: Finding): string =>
     ...(finding.fix === undefined
       ? []
       : [`${finding.fix.text} (${finding.fix.verified ? 'verified' : 'not verified'})`]),
-    ...(finding.fix?.snippets ?? []).flatMap(({ into, json }) => [`Into the ${into}:`, fenced(json)]),
+    ...(finding.fix?.snippets ?? []).flatMap(({ into, language, text }) => [
+      `Into the ${into}:`,
+      fenced(text, language),
+    ]),
   ].join('\n\n')
 
 const placeOf = ({ file, line, column }: Location): string => `${file}:${line}:${column}`
@@ -131,8 +134,8 @@ const listSection = (title: string, lines: readonly string[]): readonly string[]
   lines.length === 0 ? [] : [folded(`${title} (${lines.length})`, lines.map((line) => `- ${line}`).join('\n'))]
 
 /** A fence longer than any run of backticks inside. */
-const fenced = (text: string): string => {
+const fenced = (text: string, language: string): string => {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
-  return `${fence}json\n${text}\n${fence}`
+  return `${fence}${language}\n${text}\n${fence}`
 }

@@ -7,6 +7,7 @@ import type { JudgedStep } from './judge.ts'
 import { proposalFor } from './proposal.ts'
 import type { Proposal } from './proposal.ts'
 import { LAYER_NAMES, statementText } from '../findings/wording.ts'
+import { policySnippet } from './snippets/snippet.ts'
 
 /**
  * What to change so that a denied question is allowed: the smallest set of statements that does it when it is tried in
@@ -34,10 +35,9 @@ export const fixOf = (step: JudgedStep, policies: PolicySet): { readonly fix?: F
   return {
     fix: {
       text: `Add ${value === undefined ? '' : `${value}, or `}${additions.join(' and ')}.`,
-      snippets: shown.map(({ layer, statement }) => ({
-        into: LAYER_NAMES[layer],
-        json: JSON.stringify(statement, null, 2),
-      })),
+      snippets: shown.map(({ layer, statement }) =>
+        policySnippet(LAYER_NAMES[layer], fileOf(layer, step, policies), statement),
+      ),
       verified:
         chosen !== undefined &&
         judgeFix(policies, withStatements(policies, step, chosen), step.request).kind === 'verified',
@@ -76,6 +76,22 @@ const smallestThatAllows = (
   return [...proposals.map((one) => [one]), ...pairs, proposals].find(
     (set) => set.length > 0 && evaluate(step.request, withStatements(policies, step, set)).kind === 'allowed',
   )
+}
+
+/** The file of the documents that a statement would join. */
+const fileOf = (layer: LayerName, { request, target }: JudgedStep, policies: PolicySet): string | undefined => {
+  const { principal, resource } = request
+  const caller = principal.kind === 'session' ? principal.role : ''
+  const role = policies.roles.find(({ arn }) => isSame(arn, layer === 'trust' ? resource : caller))
+  const layers: Partial<Record<LayerName, Layer | undefined>> = {
+    trust: role?.trust,
+    identity: role?.identity,
+    boundary: role?.boundary,
+    secretPolicy: policies.secrets.find(({ arn }) => target !== undefined && isSame(arn, target.secret))?.policy,
+    keyPolicy: policies.keys.find(({ arn }) => isSame(arn, resource))?.policy,
+  }
+  const documents = layers[layer]?.kind === 'given' ? layers[layer].documents : []
+  return documents.find((document) => document.kind === 'document')?.file
 }
 
 const withStatements = (policies: PolicySet, step: JudgedStep, proposals: readonly Proposal[]): PolicySet =>

@@ -68,6 +68,7 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
     ...answers,
     site,
     organizationAccounts: config.organization?.accounts ?? [],
+    production: config.production,
   })
   const reviewed = review(found, config, settings.today)
 

@@ -94,7 +94,11 @@ describe('the step summary', () => {
   })
 
   test('a snippet cannot end its fence', () => {
-    const fix = { text: 'Add.', snippets: [{ into: 'key policy', json: '{"Sid": "```"}' }], verified: false }
+    const fix = {
+      text: 'Add.',
+      snippets: [{ into: 'key policy', language: 'json' as const, text: '{"Sid": "```"}' }],
+      verified: false,
+    }
     expect(summaryOf(result({ findings: [finding({ fix })] }))).toContain('````json\n{"Sid": "```"}\n````')
   })
 

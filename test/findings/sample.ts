@@ -15,7 +15,7 @@ export const finding = (changes: Partial<Finding> = {}): Finding => ({
   evidence: ['key policy: does not allow'],
   fix: {
     text: 'Add the statement `Decrypt` to the key policy.',
-    snippets: [{ into: 'key policy', json: '{}' }],
+    snippets: [{ into: 'key policy', language: 'json' as const, text: '{}' }],
     verified: false,
   },
   questions: ['job/decrypt:prod/db'],

@@ -7,6 +7,7 @@ import type { Config, Suppression } from './config.ts'
 export const acceptedOn = (base: Config, head: Config): Config => ({
   ...head,
   severities: base.severities,
+  production: base.production,
   suppressions: head.suppressions.map((each) => ({
     ...each,
     added: !base.suppressions.some((known) => identity(known) === identity(each)),

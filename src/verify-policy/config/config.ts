@@ -20,7 +20,12 @@ export interface Config {
   readonly expectations: readonly Expectation[]
   readonly suppressions: readonly Suppression[]
   readonly severities: readonly SeverityOverride[]
+  /** Patterns with `*` for the names of what production uses. */
+  readonly production: readonly string[]
 }
+
+/** What production is called where the config file does not say. */
+const USUAL_PRODUCTION = ['prod/*', 'prod-*', '*-prod', '*/prod/*', 'production/*']
 
 /** What holds without a config file. */
 export const NO_CONFIG: Config = {
@@ -33,6 +38,7 @@ export const NO_CONFIG: Config = {
   expectations: [],
   suppressions: [],
   severities: [],
+  production: USUAL_PRODUCTION,
 }
 
 /** Something that must hold, whatever the pipelines need. */

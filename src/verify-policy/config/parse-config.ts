@@ -7,6 +7,7 @@ import type { LayerName } from '../../policy/index.ts'
 import type { Node } from '../../text/node.ts'
 import { readYaml } from '../../text/yaml.ts'
 import type { PolicyFiles } from '../sources/policy-files.ts'
+import { NO_CONFIG } from './config.ts'
 import type { Config, SeverityOverride } from './config.ts'
 import { parseExpectation } from './parse-expectation.ts'
 import { parsePipeline } from './parse-pipeline.ts'
@@ -57,7 +58,7 @@ const read = (
 ): Config => {
   const fields = reader.fields(
     node,
-    ['version', 'defaults', 'require-layers', 'pipelines', 'resources', 'expect', 'suppress', 'severity'],
+    ['version', 'defaults', 'require-layers', 'pipelines', 'resources', 'expect', 'suppress', 'severity', 'production'],
     ['version'],
   )
   if (fields.version !== undefined && reader.text(fields.version) !== '1')
@@ -89,6 +90,7 @@ const read = (
       .items(fields.suppress)
       .flatMap((item) => parseSuppression(reader, file, item, isRule, today) ?? []),
     severities: parseSeverities(reader, fields.severity, isRule),
+    production: fields.production === undefined ? NO_CONFIG.production : reader.texts(fields.production),
   }
 }
 

@@ -4,6 +4,10 @@ import type { LayerName, PolicyDocument, Reason, StatementRef, Verdict } from '.
 import type { Span } from '../../text/node.ts'
 import { quoted } from '../../text/printable.ts'
 import { locationOf } from '../../findings/wording.ts'
+import { policySnippet, settingSnippets } from '../snippets/snippet.ts'
+import type { Settings } from '../snippets/snippet.ts'
+import type { SnippetValue } from '../snippets/value.ts'
+import type { Written } from '../sources/facts.ts'
 import { findingOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
@@ -34,6 +38,10 @@ export const found = (rule: Omit<Rule, 'check'>, about: Found): Finding => {
 const milder = (severity: Severity): Severity =>
   severity === 'critical' ? severity : (SEVERITIES[SEVERITIES.indexOf(severity) + 1] ?? 'info')
 
+/** A finding that says no more than that nobody knows: never an alarm, never silence. */
+export const undecided = (rule: Omit<Rule, 'check'>, about: Found): Finding =>
+  found(rule, { ...about, severity: 'info', confidence: 'possible' })
+
 /** The place of a part of a document, if the document was read from a file. */
 export const placeIn = ({ file }: Document, { line, column }: Span): Location | undefined =>
   locationOf({ ...(file === undefined ? {} : { file }), line, column })
@@ -58,10 +66,18 @@ export const confidenceOf = ({ kind }: Verdict): Finding['confidence'] => (kind 
 /** A mend that needs a choice of the reader. */
 export const advice = (text: string): Fix => ({ text, snippets: [], verified: false })
 
-/** A mend with the statement as it should be. */
-export const replacement = (text: string, into: string, statement: Readonly<Record<string, unknown>>): Fix => ({
+/** A mend with the statement as it should be, in the language of the file that has it now. */
+export const replacement = (
+  text: string,
+  into: string,
+  statement: Readonly<Record<string, SnippetValue>>,
+  file?: string,
+): Fix => ({ text, snippets: [policySnippet(into, file, statement)], verified: false })
+
+/** A mend that sets something on a resource. */
+export const setting = (text: string, written: Written, settings: Settings): Fix => ({
   text,
-  snippets: [{ into, json: JSON.stringify(statement, null, 2) }],
+  snippets: settingSnippets(written, settings),
   verified: false,
 })
 

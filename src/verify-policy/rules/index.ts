@@ -20,6 +20,11 @@ import { keyRestrictionBypassed } from './key/key-restriction-bypassed.ts'
 import { keySharedWithUnknownAccount } from './key/key-shared-with-unknown-account.ts'
 import { decryptOutsideSecretsManager } from './key/decrypt-outside-secrets-manager.ts'
 import { decryptOfAnySecret } from './key/decrypt-of-any-secret.ts'
+import { keyNotRotated } from './key/key-not-rotated.ts'
+import { keyDeletionTooEarly } from './key/key-deletion-too-early.ts'
+import { keyPolicyLeftToAws } from './key/key-policy-left-to-aws.ts'
+import { keyUnfitForSecrets } from './key/key-unfit-for-secrets.ts'
+import { keyLockoutCheckSkipped } from './key/key-lockout-check-skipped.ts'
 import { policyKnownAfterApply } from './plan/policy-known-after-apply.ts'
 import type { Rule } from './rule.ts'
 import { secretChainIncomplete } from './secret/secret-chain-incomplete.ts'
@@ -28,6 +33,10 @@ import { secretOpenToServices } from './secret/secret-open-to-services.ts'
 import { secretPatternTooWide } from './secret/secret-pattern-too-wide.ts'
 import { secretReadUnbounded } from './secret/secret-read-unbounded.ts'
 import { secretSharedWithoutOwnKey } from './secret/secret-shared-without-own-key.ts'
+import { secretWithoutOwnKey } from './secret/secret-without-own-key.ts'
+import { secretDeletedAtOnce } from './secret/secret-deleted-at-once.ts'
+import { secretNotRotated } from './secret/secret-not-rotated.ts'
+import { secretValueInSource } from './secret/secret-value-in-source.ts'
 import { organizationDeniesImmutableSubjects } from './trust/organization-denies-immutable-subjects.ts'
 import { pullRequestReachesSecrets } from './trust/pull-request-reaches-secrets.ts'
 import { trustAudienceCannotMatch } from './trust/trust-audience-cannot-match.ts'
@@ -77,12 +86,21 @@ export const RULES: readonly Rule[] = [
   keyResourceIgnored,
   keyCrossAccountIneffective,
   keySharedWithUnknownAccount,
+  keyNotRotated,
+  keyDeletionTooEarly,
+  keyPolicyLeftToAws,
+  keyUnfitForSecrets,
+  keyLockoutCheckSkipped,
   secretOpenToOutsiders,
   secretSharedWithoutOwnKey,
   secretChainIncomplete,
   secretPatternTooWide,
   secretReadUnbounded,
   secretOpenToServices,
+  secretWithoutOwnKey,
+  secretDeletedAtOnce,
+  secretNotRotated,
+  secretValueInSource,
   pipelinePermissionTooWide,
   passRoleUnbounded,
   actionUnknown,

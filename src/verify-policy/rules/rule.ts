@@ -19,6 +19,8 @@ export interface World {
   readonly site: CallSite
   /** Accounts of the organisation, as the config file lists them. */
   readonly organizationAccounts: readonly string[]
+  /** Patterns for the names of secrets that production uses. */
+  readonly production: readonly string[]
 }
 
 /** An input that documents and facts come from. */
@@ -26,6 +28,9 @@ type RuleSource = 'policy-files' | 'terraform-plan' | 'config-file' | 'base-dire
 
 /** The inputs that policy documents come from. */
 export const POLICY_SOURCES: readonly RuleSource[] = ['policy-files', 'terraform-plan']
+
+/** The inputs that tell what resources look like beside their policies. */
+export const RESOURCE_SOURCES: readonly RuleSource[] = ['terraform-plan']
 
 /** One defect that we look for: a value without state. */
 export interface Rule {

@@ -1,5 +1,6 @@
 import { printText } from '../../policy/index.ts'
 import type { Condition, Layer, Leaf, ListElement, Statement, Text } from '../../policy/index.ts'
+import type { SnippetValue } from '../snippets/value.ts'
 import type { Document } from './found.ts'
 
 /** A statement that was read as one. */
@@ -35,10 +36,10 @@ export const nameOf = ({ sid, index }: KnownStatement): string => sid ?? `statem
 /** A statement as JSON, with some of its elements replaced; `undefined` takes one away. */
 export const statementJson = (
   statement: KnownStatement,
-  changes: Readonly<Record<string, unknown>> = {},
-): Readonly<Record<string, unknown>> => {
+  changes: Readonly<Record<string, SnippetValue | undefined>> = {},
+): Readonly<Record<string, SnippetValue>> => {
   const { sid, effect, principal, action, resource, conditions } = statement
-  const whole = {
+  const whole: Readonly<Record<string, SnippetValue | undefined>> = {
     Sid: sid,
     Effect: effect,
     ...(principal === undefined
@@ -49,29 +50,34 @@ export const statementJson = (
     Condition: conditions.length === 0 ? undefined : conditionJson(conditions),
     ...changes,
   }
-  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined))
+  return Object.fromEntries(
+    Object.entries(whole).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 }
 
-const principalJson = ({ principal }: KnownStatement): unknown => {
+const principalJson = ({ principal }: KnownStatement): SnippetValue => {
   const entries = principal?.entries ?? []
   if (entries.some(({ type }) => type === 'everyone')) return '*'
   const types = [...new Set(entries.map(({ type }) => type))]
   return Object.fromEntries(
-    types.map((type) => [type, oneOrMore(entries.filter((entry) => entry.type === type).map(({ value }) => value))]),
+    types.map((type) => [
+      type,
+      oneOrMore(entries.filter((entry) => entry.type === type).map(({ value }) => leafText(value))),
+    ]),
   )
 }
 
-const listJson = ({ values }: ListElement): unknown => oneOrMore(values)
+const listJson = ({ values }: ListElement): SnippetValue => oneOrMore(values.map(leafText))
 
 /** The conditions as a block, which groups them by operator. */
 export const conditionJson = (
   conditions: readonly Condition[],
-): Readonly<Record<string, Readonly<Record<string, unknown>>>> => {
-  const block: Record<string, Record<string, unknown>> = {}
+): Readonly<Record<string, Readonly<Record<string, SnippetValue>>>> => {
+  const block: Record<string, Record<string, SnippetValue>> = {}
   for (const condition of conditions) {
     if (condition.kind === 'unknown') continue
     const operator = operatorText(condition)
-    block[operator] = { ...block[operator], [condition.key]: oneOrMore(condition.values) }
+    block[operator] = { ...block[operator], [condition.key]: oneOrMore(condition.values.map(leafText)) }
   }
   return block
 }
@@ -80,9 +86,10 @@ export const conditionJson = (
 export const operatorText = ({ operator: { set, name, ifExists } }: KnownCondition): string =>
   `${set === undefined ? '' : `${set}:`}${name}${ifExists ? 'IfExists' : ''}`
 
-const oneOrMore = (leaves: readonly Leaf[]): unknown => {
-  const texts = leaves.map(leafText)
-  return texts.length === 1 ? texts[0] : texts
+/** A list of texts as policies write it: one text stands alone. */
+export const oneOrMore = (texts: readonly string[]): SnippetValue => {
+  const [only, ...others] = texts
+  return only !== undefined && others.length === 0 ? only : texts
 }
 
 /** A value in a snippet; what is not known yet stands as a placeholder. */

@@ -51,6 +51,8 @@ export type Rotation =
       readonly lambda?: Text
       /** Days from one rotation to the next, at most. */
       readonly everyDays: Told<number>
+      /** Where it is set up, if that is a block of its own. */
+      readonly written?: Written
     }
 
 /** A copy of a secret in another region. */

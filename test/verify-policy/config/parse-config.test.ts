@@ -36,6 +36,7 @@ expect:
 suppress:
   - { finding: SEC-004, where: { file: iam/a.json, resource: prod/db }, reason: "accepted, ticket 123", expires: 2027-01-31, owner: sec }
 severity: { OIDC-006: high }
+production: ["live-*"]
 `)
   expect(parsed).toMatchObject({
     ok: true,
@@ -87,6 +88,7 @@ severity: { OIDC-006: high }
       ],
       suppressions: [{ finding: 'SEC-004', file: 'iam/a.json', resource: 'prod/db', expires: '2027-01-31' }],
       severities: [{ finding: 'OIDC-006', severity: 'high' }],
+      production: ['live-*'],
     },
   })
 })

@@ -6,6 +6,7 @@ import {
   conditionJson,
   conditionsOn,
   nameOf,
+  oneOrMore,
   operatorText,
   plainTexts,
   statementJson,
@@ -74,5 +75,5 @@ const withLike = (
   const operator = wrong.operator.name.includes('Not') ? 'StringNotLike' : 'StringLike'
   const block = conditionJson(conditions.filter((each) => each !== wrong))
   const values = plainTexts(wrong.values).map((text) => text.replaceAll(/^\^|\$$/g, '').replaceAll(/\.[*+]/g, '*'))
-  return { ...block, [operator]: { ...block[operator], [wrong.key]: values.length === 1 ? values[0] : values } }
+  return { ...block, [operator]: { ...block[operator], [wrong.key]: oneOrMore(values) } }
 }

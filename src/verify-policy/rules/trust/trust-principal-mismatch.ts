@@ -4,8 +4,9 @@ import { found, placeIn, replacement } from '../found.ts'
 import type { Document } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
-import { nameOf, plainTexts, statementJson, statementsOf } from '../statements.ts'
+import { nameOf, oneOrMore, plainTexts, statementJson, statementsOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
+import type { SnippetValue } from '../../snippets/value.ts'
 import { isAllow, trustsOf } from './trusts.ts'
 import type { Trust } from './trusts.ts'
 
@@ -76,9 +77,9 @@ const findingsOf = (trust: Trust, document: Document, statement: KnownStatement)
   ]
 }
 
-const actionsInstead = (actions: readonly string[]): unknown => {
+const actionsInstead = (actions: readonly string[]): SnippetValue => {
   const instead = actions.map((text) =>
     text.toLowerCase() === 'sts:assumerole' ? 'sts:AssumeRoleWithWebIdentity' : text,
   )
-  return instead.length === 1 ? instead[0] : instead
+  return oneOrMore(instead)
 }

@@ -63,7 +63,7 @@ type Block = ReturnType<typeof conditionJson>
 
 /** The block with every set operator written without its set. */
 const withoutSets = (block: Block): Block => {
-  const plain: Record<string, Readonly<Record<string, unknown>>> = {}
+  const plain: Record<string, Block[string]> = {}
   for (const [operator, keys] of Object.entries(block)) {
     const name = operator.replace(/^ForA(?:ll|ny)Values?:/, '')
     plain[name] = { ...plain[name], ...keys }

@@ -18,15 +18,15 @@ export const rotationOf = (
 ): Told<Rotation> | undefined => {
   const [rotation] = rotations
   if (rotation !== undefined) {
-    const { location } = writtenOf(rotation, resolver)
-    return { kind: 'known', at: location, value: onOf(rotation, resolver) }
+    const written = writtenOf(rotation, resolver)
+    return { kind: 'known', at: written.location, value: { ...onOf(rotation, resolver), written } }
   }
   if (secret.mode === 'data') return undefined
   const isNew = secret.change === 'create' || secret.change === 'replace'
   const isOff = isNew || losesRotation(secret, resolver)
   return isOff
     ? { kind: 'known', value: { kind: 'off' } }
-    : { kind: 'unknown', why: `the rotation of ${secret.address}, which exists already and is not set up in this plan` }
+    : { kind: 'unknown', why: `the rotation of ${secret.address}, which this plan does not set up` }
 }
 
 const losesRotation = (secret: Instance, { removed }: Resolver): boolean => {
@@ -37,7 +37,7 @@ const losesRotation = (secret: Instance, { removed }: Resolver): boolean => {
   )
 }
 
-const onOf = (rotation: Instance, resolver: Resolver): Rotation => {
+const onOf = (rotation: Instance, resolver: Resolver): Extract<Rotation, { kind: 'on' }> => {
   const lambda = lambdaOf(rotation, resolver)
   const days = toldOf(rotation, ['rotation_rules', 'automatically_after_days'], resolver, numberIn, 0)
   const schedule = toldOf(rotation, ['rotation_rules', 'schedule_expression'], resolver, scheduleIn, 0)

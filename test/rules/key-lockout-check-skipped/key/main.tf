@@ -1,0 +1,4 @@
+resource "aws_kms_key" "app" {
+  policy                             = local.policy
+  bypass_policy_lockout_safety_check = true
+}

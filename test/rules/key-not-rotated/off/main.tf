@@ -1,0 +1,4 @@
+resource "aws_kms_key" "app" {
+  policy              = local.policy
+  enable_key_rotation = false
+}
