@@ -1,6 +1,6 @@
-// Makes one bundle with ncc, from the compiled entry. ncc is a program, so it runs as one.
+// Makes the bundles with ncc, from the compiled entries.
 import { spawn } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -16,29 +16,21 @@ export const ENTRIES: readonly (readonly [bundle: string, source: string])[] = [
   ['verify-policy', 'src/verify-policy/main'],
 ]
 
+/**
+ * Where the SDK's inner packages name both forms, ncc takes the CommonJS one. Path mappings, which it reads from this file,
+ * send it to the ES modules.
+ */
+const MAPPINGS = join(ROOT, 'scripts', 'bundle.tsconfig.json')
+
 const bundle = (source: string, folder: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const input = join(ROOT, 'build', `${source}.js`)
     if (!existsSync(input)) return reject(new Error(`${source}.ts does not exist or has not been compiled.`))
-    // ncc leaves chunks of an earlier build behind.
-    rmSync(folder, { recursive: true, force: true })
-    const child = spawn(
-      process.execPath,
-      [
-        fileURLToPath(import.meta.resolve('@vercel/ncc/dist/ncc/cli.js')),
-        'build',
-        input,
-        '--out',
-        folder,
-        '--license',
-        'licenses.txt',
-        '--target',
-        'es2024',
-        '--no-cache',
-        '--quiet',
-      ],
-      { cwd: ROOT, stdio: 'inherit' },
-    )
+    const child = spawn(process.execPath, [join(ROOT, 'scripts', 'bundle-one.ts'), input, folder], {
+      cwd: ROOT,
+      env: { ...process.env, TS_NODE_PROJECT: MAPPINGS },
+      stdio: 'inherit',
+    })
     child.once('error', reject)
     child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`ncc failed for ${source}.`))))
   })

@@ -95,36 +95,23 @@ const awsOf = (settings: AwsSettings, { rules, ...endpointFlags }: Network): Aws
   }
   return {
     sts: async (target) => {
-      const [{ STSClient }, { toSts }, { config, calls }] = await Promise.all([
-        import('@aws-sdk/client-sts'),
-        import('./sts.ts'),
-        prepare('sts', target),
-      ])
-      return toSts(new STSClient(config), calls, settings.clock)
+      const [{ connectSts }, { config, calls }] = await Promise.all([import('./sts.ts'), prepare('sts', target)])
+      return connectSts(config, calls, settings.clock)
     },
     secretsManager: async (target) => {
-      const [{ SecretsManagerClient }, { toSecretsManager }, { config, calls }] = await Promise.all([
-        import('@aws-sdk/client-secrets-manager'),
+      const [{ connectSecretsManager }, { config, calls }] = await Promise.all([
         import('./secrets-manager.ts'),
         prepare('secretsmanager', target),
       ])
-      return toSecretsManager(new SecretsManagerClient(config), calls)
+      return connectSecretsManager(config, calls)
     },
     parameters: async (target) => {
-      const [{ SSMClient }, { toParameters }, { config, calls }] = await Promise.all([
-        import('@aws-sdk/client-ssm'),
-        import('./ssm.ts'),
-        prepare('ssm', target),
-      ])
-      return toParameters(new SSMClient(config), calls)
+      const [{ connectParameters }, { config, calls }] = await Promise.all([import('./ssm.ts'), prepare('ssm', target)])
+      return connectParameters(config, calls)
     },
     kms: async (target) => {
-      const [{ KMSClient }, { toKms }, { config, calls }] = await Promise.all([
-        import('@aws-sdk/client-kms'),
-        import('./kms.ts'),
-        prepare('kms', target),
-      ])
-      return toKms(new KMSClient(config), calls)
+      const [{ connectKms }, { config, calls }] = await Promise.all([import('./kms.ts'), prepare('kms', target)])
+      return connectKms(config, calls)
     },
     policies: async (target) => {
       const [{ IAMClient }, { toPolicyReader }, { config, calls }] = await Promise.all([

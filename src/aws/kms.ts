@@ -3,7 +3,8 @@ import {
   type DecryptCommandInput,
   type EncryptionAlgorithmSpec,
   GetKeyPolicyCommand,
-  type KMSClient,
+  KMSClient,
+  type KMSClientConfig,
 } from '@aws-sdk/client-kms'
 import { Failure } from '../failure.ts'
 import { Secret } from '../secrecy/secret.ts'
@@ -13,7 +14,9 @@ import type { DecryptRequest, Kms } from './ports.ts'
 import { readSdkError } from './sdk-error.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html through the SDK. */
-export const toKms = (client: KMSClient, calls: Calls): Kms => ({
+export const connectKms = (config: KMSClientConfig, calls: Calls): Kms => toKms(new KMSClient(config), calls)
+
+const toKms = (client: KMSClient, calls: Calls): Kms => ({
   decrypt: (request) =>
     calls.make({ operation: 'Decrypt', needs: NEEDS.kms.decrypt, resource: request.keyId }, async (options) => {
       const { KeyId, Plaintext } = await client.send(new DecryptCommand(input(request)), options)

@@ -5,7 +5,8 @@ import {
   GetSecretValueCommand,
   ListSecretsCommand,
   ListSecretVersionIdsCommand,
-  type SecretsManagerClient,
+  SecretsManagerClient,
+  type SecretsManagerClientConfig,
   type SecretValueEntry,
   type Tag,
 } from '@aws-sdk/client-secrets-manager'
@@ -18,7 +19,10 @@ import type { SecretsManager, SecretValue, SecretVersionInfo, SessionTag } from 
 const needs = NEEDS.secretsmanager
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/ through the SDK. */
-export const toSecretsManager = (client: SecretsManagerClient, calls: Calls): SecretsManager => ({
+export const connectSecretsManager = (config: SecretsManagerClientConfig, calls: Calls): SecretsManager =>
+  toSecretsManager(new SecretsManagerClient(config), calls)
+
+const toSecretsManager = (client: SecretsManagerClient, calls: Calls): SecretsManager => ({
   getSecretValue: ({ secretId, versionStage, versionId }) => {
     const command = new GetSecretValueCommand({
       SecretId: secretId,

@@ -1,4 +1,10 @@
-import { DescribeParametersCommand, GetParametersCommand, type Parameter, type SSMClient } from '@aws-sdk/client-ssm'
+import {
+  DescribeParametersCommand,
+  GetParametersCommand,
+  type Parameter,
+  SSMClient,
+  type SSMClientConfig,
+} from '@aws-sdk/client-ssm'
 import { Failure } from '../failure.ts'
 import { Secret } from '../secrecy/secret.ts'
 import type { Calls } from './call.ts'
@@ -6,7 +12,10 @@ import { NEEDS } from './needs.ts'
 import type { Parameters, ParameterValue } from './ports.ts'
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/ through the SDK. */
-export const toParameters = (client: SSMClient, calls: Calls): Parameters => ({
+export const connectParameters = (config: SSMClientConfig, calls: Calls): Parameters =>
+  toParameters(new SSMClient(config), calls)
+
+const toParameters = (client: SSMClient, calls: Calls): Parameters => ({
   getParameters: (names) => {
     const command = new GetParametersCommand({ Names: [...names], WithDecryption: true })
     return calls.make(

@@ -4,7 +4,8 @@ import {
   type AssumeRoleResponse,
   type AssumeRoleWithWebIdentityResponse,
   GetCallerIdentityCommand,
-  type STSClient,
+  STSClient,
+  type STSClientConfig,
 } from '@aws-sdk/client-sts'
 import type { Clock } from '../clock.ts'
 import { Failure } from '../failure.ts'
@@ -14,7 +15,10 @@ import { NEEDS } from './needs.ts'
 import type { AssumeRoleRequest, RoleSession, Sts } from './ports.ts'
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/ through the SDK. */
-export const toSts = (client: STSClient, calls: Calls, clock: Clock): Sts => ({
+export const connectSts = (config: STSClientConfig, calls: Calls, clock: Clock): Sts =>
+  toSts(new STSClient(config), calls, clock)
+
+const toSts = (client: STSClient, calls: Calls, clock: Clock): Sts => ({
   assumeRoleWithWebIdentity: (request) => {
     const about = {
       operation: 'AssumeRoleWithWebIdentity',
