@@ -13,7 +13,7 @@ interface Rule {
 }
 
 const CORE = ['failure', 'clock', 'retry']
-const PURE = ['text', 'policy/index', 'oidc', 'reference', 'input', 'secrecy', 'findings', 'data']
+const PURE = ['text', 'policy/index', 'oidc', 'reference', 'input', 'secrecy', 'findings', 'data', 'shell']
 
 const RULES: Readonly<Record<string, Rule>> = {
   core: { may: CORE },
@@ -22,6 +22,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   oidc: { may: ['oidc', 'failure', 'text'] },
   reference: { may: ['reference', 'failure', 'text'] },
   input: { may: ['input', 'failure', 'text'] },
+  shell: { may: ['shell'] },
   secrecy: { may: ['secrecy', 'failure', 'text'] },
   findings: { may: ['findings', 'text/printable'], types: ['policy/index'] },
   data: { may: ['data'], types: ['policy/index'] },
@@ -114,7 +115,9 @@ describe('what only some files may do', () => {
   })
 
   test('pure rooms know neither time nor chance nor the process', () => {
-    const pure = product.filter((file) => /^src\/(text|policy|oidc|reference|input|secrecy|findings|data)\//.test(file))
+    const pure = product.filter((file) =>
+      /^src\/(text|policy|oidc|reference|input|secrecy|findings|data|shell)\//.test(file),
+    )
     expect(matching(/\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bperformance\./, pure)).toEqual([])
   })
 
