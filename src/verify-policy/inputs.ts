@@ -45,6 +45,9 @@ export interface Inputs {
   /** Globs of CloudFormation templates, or folders of CDK apps. */
   readonly templates: readonly string[]
   readonly templateParameters: readonly TemplateParameters[]
+  /** Globs; empty: none are read. */
+  readonly workflowFiles: readonly string[]
+  readonly buildspecFiles: readonly string[]
   /** The exact `sub` claim. */
   readonly subject: string | undefined
   readonly claims: Readonly<Record<string, string>> | undefined
@@ -89,6 +92,8 @@ export type InputName =
   | 'terraform-directory'
   | 'cloudformation-templates'
   | 'cloudformation-parameters'
+  | 'workflow-files'
+  | 'buildspec-files'
   | 'subject'
   | 'claims'
   | 'subject-format'
@@ -145,6 +150,8 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
     terraformDirectory: optional('terraform-directory', parseFolder),
     templates: linesOf(read('cloudformation-templates')).map(({ text }) => text),
     templateParameters: linesOf(read('cloudformation-parameters')).map(({ text }) => templateParameters(text)),
+    workflowFiles: linesOf(read('workflow-files')).map(({ text }) => text),
+    buildspecFiles: linesOf(read('buildspec-files')).map(({ text }) => text),
     subject: optional('subject', parseSubject),
     claims: optional('claims', parseClaims),
     subjectFormat: take(

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { allOf, inputFailure } from '../failure.ts'
+import type { Problem } from '../failure.ts'
 import type { CallSite } from '../policy/index.ts'
 import type { GitHub } from '../runner/github.ts'
 import type { Runner } from '../runner/runner.ts'
@@ -11,6 +12,8 @@ import { comparable } from './baseline.ts'
 import type { Baseline } from './baseline.ts'
 import { comment } from './comment.ts'
 import { compare } from './comparison.ts'
+import { gatherAutomation } from './gather-automation.ts'
+import type { AutomationGathered } from './gather-automation.ts'
 import { gatherPlans } from './gather-plans.ts'
 import { gatherTemplates } from './gather-templates.ts'
 import type { TemplatesGathered } from './gather-templates.ts'
@@ -50,11 +53,19 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
   const home = { account: settings.pipelines.at(-1)?.hops.at(-1)?.role.account, region }
   const plans = await gatherPlans(runner, inputs, home)
   const templates = await gatherTemplates(runner, inputs, jobs, home)
+  const bundle = merged([plans.bundle, templates.bundle, files.bundle, config.facts])
+  const automation = await gatherAutomation(runner, inputs, bundle)
   const { facts, notices } = await gatherJob(runner, jobs)
 
-  const bundle = merged([plans.bundle, templates.bundle, files.bundle, config.facts])
   const scene = assemble(bundle, jobs, { ...config, region })
-  const problems = [...files.problems, ...plans.problems, ...templates.problems, ...scene.problems]
+  const problems = [
+    ...files.problems,
+    ...plans.problems,
+    ...templates.problems,
+    ...automation.problems,
+    ...scene.problems,
+    ...nothingToCheck(inputs, settings, automation),
+  ]
   if (problems.length > 0) throw inputFailure(problems)
 
   const answers = answer(scene, facts, settings)
@@ -64,6 +75,7 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
   const found = findingsOf({
     bundle,
     scene,
+    automation: automation.automation,
     baseline,
     ...answers,
     site,
@@ -80,7 +92,7 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
       reach: reachIn(scene, answers.chains, answers.compiled, site),
       comparison: baseline?.comparison,
       findings: reviewed.findings,
-      notices: [...plans.notices, ...templates.notices, ...notices, ...reviewed.notices],
+      notices: [...plans.notices, ...templates.notices, ...automation.notices, ...notices, ...reviewed.notices],
       evaluationTime,
     },
     inputs,
@@ -89,6 +101,21 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
   await comment(result, inputs, { runner, github })
   if (fails) runner.fail(`verify-policy: ${result.verdict}: ${result.reasons.join('; ')}.`)
 }
+
+/** A step that looks at nothing should not look like one that found nothing. */
+const nothingToCheck = (
+  { terraformPlans, templates }: Inputs,
+  { policyFiles }: Settings,
+  { automation: { workflows, buildspecs } }: AutomationGathered,
+): readonly Problem[] =>
+  [policyFiles, terraformPlans, templates, workflows, buildspecs].some(({ length }) => length > 0)
+    ? []
+    : [
+        {
+          where: 'policy-files',
+          what: 'there is nothing to check: name the policy documents, a plan or a template',
+        },
+      ]
 
 /** The documents before the change: those of the base branch; without one, those of today, which only a plan changes. */
 const documentsBefore = async (

@@ -31,17 +31,8 @@ export const readSettings = async (inputs: Inputs, runner: Runner, evaluationTim
   const config = await readConfig(inputs, runner, today)
   const pipelines = [...pipelineOfInputs(inputs), ...config.pipelines]
   const policyFiles = [...inputs.policyFiles, ...config.policyFiles]
-  const problems = [
-    ...(policyFiles.length + inputs.terraformPlans.length + inputs.templates.length > 0
-      ? []
-      : [
-          { where: 'policy-files', what: 'there is nothing to check: name the policy documents, a plan or a template' },
-        ]),
-    ...(pipelines.filter(({ name }) => name === 'default').length < 2
-      ? []
-      : [{ where: 'role-to-assume', what: 'the config file has a pipeline called `default` as well' }]),
-  ]
-  if (problems.length > 0) throw inputFailure(problems)
+  if (pipelines.filter(({ name }) => name === 'default').length > 1)
+    throw inputFailure([{ where: 'role-to-assume', what: 'the config file has a pipeline called `default` as well' }])
   return {
     config,
     pipelines,

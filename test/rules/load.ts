@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { FakeClock } from '../fake/fake-clock.ts'
 import { FakeRunner } from '../fake/fake-runner.ts'
 import { inputFailure } from '../../src/failure.ts'
@@ -40,7 +42,9 @@ export const casesOf = (rule: string): readonly RuleCase[] =>
 /** Runs the action over the files of a case; the findings of all rules. */
 export const findingsIn = async ({ rule, name, inputs, env = {} }: RuleCase): Promise<readonly Finding[]> => {
   const folder = new URL(`${rule}/${name}/`, FOLDER)
-  const files = readdirSync(folder).filter((file) => file !== 'case.json')
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'case.json')
+    .map((entry) => relative(fileURLToPath(folder), join(entry.parentPath, entry.name)))
   const runner = new FakeRunner({
     env,
     inputs: { 'fail-on': 'none', 'report-file': 'report.json', ...inputs },

@@ -25,6 +25,11 @@ import { keyDeletionTooEarly } from './key/key-deletion-too-early.ts'
 import { keyPolicyLeftToAws } from './key/key-policy-left-to-aws.ts'
 import { keyUnfitForSecrets } from './key/key-unfit-for-secrets.ts'
 import { keyLockoutCheckSkipped } from './key/key-lockout-check-skipped.ts'
+import { credentialsTooBroad } from './leak/credentials-too-broad.ts'
+import { secretPartUnmasked } from './leak/secret-part-unmasked.ts'
+import { secretPrinted } from './leak/secret-printed.ts'
+import { secretStored } from './leak/secret-stored.ts'
+import { secretWrittenOut } from './leak/secret-written-out.ts'
 import { policyKnownAfterApply } from './plan/policy-known-after-apply.ts'
 import type { Rule } from './rule.ts'
 import { secretChainIncomplete } from './secret/secret-chain-incomplete.ts'
@@ -106,6 +111,11 @@ export const RULES: readonly Rule[] = [
   actionUnknown,
   policyTextWithoutEffect,
   principalDeleted,
+  secretPrinted,
+  secretPartUnmasked,
+  secretWrittenOut,
+  secretStored,
+  credentialsTooBroad,
 ]
 
 /** Whether a word is the id or the code of a rule. */

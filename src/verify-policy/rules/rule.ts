@@ -1,5 +1,6 @@
 import type { Finding, Location, Severity } from '../../findings/finding.ts'
 import type { Scene } from '../assemble/index.ts'
+import type { Automation } from '../automation.ts'
 import type { Baseline } from '../baseline.ts'
 import type { JudgedExpectation } from '../expectations.ts'
 import type { JudgedChain } from '../judge.ts'
@@ -10,6 +11,8 @@ import type { Bundle } from '../sources/source.ts'
 export interface World {
   readonly bundle: Bundle
   readonly scene: Scene
+  /** Workflows and buildspecs, and what their scripts do with secrets. */
+  readonly automation: Automation
   readonly chains: readonly JudgedChain[]
   readonly expectations: readonly JudgedExpectation[]
   /** What held before the change; absent where nobody said what to compare with. */
@@ -24,13 +27,21 @@ export interface World {
 }
 
 /** An input that documents and facts come from. */
-type RuleSource = 'policy-files' | 'terraform-plan' | 'config-file' | 'base-directory'
+type RuleSource =
+  | 'policy-files'
+  | 'terraform-plan'
+  | 'config-file'
+  | 'base-directory'
+  | 'workflow-files'
+  | 'buildspec-files'
 
 /** The inputs that policy documents come from. */
 export const POLICY_SOURCES: readonly RuleSource[] = ['policy-files', 'terraform-plan']
 
 /** The inputs that tell what resources look like beside their policies. */
 export const RESOURCE_SOURCES: readonly RuleSource[] = ['terraform-plan']
+/** The inputs that scripts come from. */
+export const AUTOMATION_SOURCES: readonly RuleSource[] = ['workflow-files', 'buildspec-files']
 
 /** One defect that we look for: a value without state. */
 export interface Rule {
