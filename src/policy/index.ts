@@ -28,7 +28,13 @@ export { ANY_ROLE, STRANGER } from './symbolic/actors.ts'
 export type { Access, Accesses, AccessOptions } from './symbolic/access.ts'
 export { accountOfPrincipal, callerText } from './symbolic/callers.ts'
 export { CAPS, limitText, type Caps, type Limit } from './symbolic/caps.ts'
-export { deadStatements, difference, newAccessOfDocument, type DeadStatement } from './symbolic/dead.ts'
+export {
+  deadStatements,
+  deadStatementsOf,
+  difference,
+  newAccessOfDocument,
+  type DeadStatement,
+} from './symbolic/dead.ts'
 export { judgeFix, valueFixes, type Fix, type FixVerdict, type ValueEdit } from './symbolic/fix.ts'
 export { lostAccess, newAccess, type Hit, type Inclusion, type InclusionOptions } from './symbolic/inclusion.ts'
 export { reachOf, rolesFor, type Opened, type Reaching } from './symbolic/reach.ts'

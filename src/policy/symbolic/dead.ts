@@ -3,6 +3,7 @@ import type { PolicyDocument, PolicyKind, PolicySet, Statement } from '../docume
 import { EMPTY_SET } from '../empty-set.ts'
 import { documentsIn, mapDocuments, withStatements } from './edits.ts'
 import { lostAccess, newAccess, type Inclusion, type InclusionOptions } from './inclusion.ts'
+import { allowEverything } from './suppositions.ts'
 
 type Document = Extract<PolicyDocument, { kind: 'document' }>
 
@@ -68,14 +69,67 @@ const reasonOf = (
   return isAllow(statement) && isDeadIn(onlyAllow(policies, document, statement)) ? 'shadowed' : 'redundant'
 }
 
-/** The statements of a set without which every answer is the same. Where a bound is reached, a statement counts as alive. */
+const isJudged = (statement: Statement): boolean => statement.kind === 'statement' && statement.effect !== 'unknown'
+
+/**
+ * The statements of a set without which every answer is the same: each of them, and all of them together. Of two that say the
+ * same, the later one is named. Where a bound is reached, a statement counts as alive.
+ */
 export const deadStatements = (policies: PolicySet, options: InclusionOptions = {}): readonly DeadStatement[] =>
-  documentsIn(policies).flatMap((document) =>
-    document.statements
-      .filter((statement) => statement.kind === 'statement' && statement.effect !== 'unknown')
-      .filter((statement) => isDead(policies, document, statement, options))
-      .map((statement) => ({ document, statement, why: reasonOf(policies, document, statement, options) })),
-  )
+  deadAmong(policies, isJudged, options)
+
+const deadAmong = (
+  policies: PolicySet,
+  isAsked: (statement: Statement, document: Document) => boolean,
+  options: InclusionOptions,
+): readonly DeadStatement[] => {
+  let rest = policies
+  return documentsIn(policies).flatMap((document) => {
+    let own = document
+    const dead: DeadStatement[] = []
+    for (const statement of document.statements.toReversed()) {
+      if (!isAsked(statement, document) || !isDead(rest, own, statement, options)) continue
+      dead.push({ document, statement, why: reasonOf(policies, document, statement, options) })
+      const without = { ...own, statements: own.statements.filter((one) => one !== statement) }
+      rest = withDocument(rest, own, without)
+      own = without
+    }
+    return dead.toReversed()
+  })
+}
+
+const withDocument = (policies: PolicySet, document: Document, other: Document): PolicySet =>
+  mapDocuments(policies, (one) => (one === document ? other : one))
+
+/** Documents that only take away: what they deny, others may allow. */
+const LIMITING: ReadonlySet<PolicyKind> = new Set(['identity', 'boundary', 'session', 'scp'])
+
+/**
+ * The statements of one document without which it gives the same answers, whatever stands around it. `around`: a set in which
+ * it stands with the resource that it belongs to; by default one in which nothing else decides.
+ */
+export const deadStatementsOf = (
+  document: Document,
+  around: PolicySet = setAround(document),
+  options: InclusionOptions = {},
+): readonly DeadStatement[] => {
+  const own = (statement: Statement, other: Document): boolean => other === document && isJudged(statement)
+  if (!LIMITING.has(document.policy)) return deadAmong(around, own, options)
+  // A Deny is needed where another policy allows what it denies.
+  const everything = allowEverything()
+  const allowed: PolicySet = {
+    ...around,
+    roles: around.roles.map((role) =>
+      role.identity.kind === 'given'
+        ? { ...role, identity: { kind: 'given', documents: [...role.identity.documents, everything] } }
+        : role,
+    ),
+  }
+  return [
+    ...deadAmong(around, (statement, other) => own(statement, other) && isAllow(statement), options),
+    ...deadAmong(allowed, (statement, other) => own(statement, other) && !isAllow(statement), options),
+  ].sort((one, other) => one.statement.index - other.statement.index)
+}
 
 const ACCOUNT = '111122223333'
 

@@ -28,7 +28,15 @@ const SUPPOSED = 'supposed '
 
 const leaf = (text: string): Leaf => ({ kind: 'text', text, at: NOWHERE })
 
-const allow = (policy: 'identity' | 'secret' | 'key' | 'trust', principal?: string): Layer => {
+/** An identity policy that allows everything. */
+export const allowEverything = (): PolicyDocument => allowing('identity')
+
+const allow = (policy: 'identity' | 'secret' | 'key' | 'trust', principal?: string): Layer => ({
+  kind: 'given',
+  documents: [allowing(policy, principal)],
+})
+
+const allowing = (policy: 'identity' | 'secret' | 'key' | 'trust', principal?: string): PolicyDocument => {
   const named: PrincipalElement | undefined =
     principal === undefined
       ? undefined
@@ -38,7 +46,7 @@ const allow = (policy: 'identity' | 'secret' | 'key' | 'trust', principal?: stri
           at: NOWHERE,
         }
   const list = { negated: false, values: [leaf('*')], at: NOWHERE }
-  const document: PolicyDocument = {
+  return {
     kind: 'document',
     id: `${SUPPOSED}${policy} policy`,
     policy,
@@ -58,7 +66,6 @@ const allow = (policy: 'identity' | 'secret' | 'key' | 'trust', principal?: stri
       },
     ],
   }
-  return { kind: 'given', documents: [document] }
 }
 
 const NONE: Layer = { kind: 'empty' }

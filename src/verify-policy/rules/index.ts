@@ -7,6 +7,7 @@ import { passRoleUnbounded } from './identity/pass-role-unbounded.ts'
 import { pipelinePermissionTooWide } from './identity/pipeline-permission-too-wide.ts'
 import { policyTextWithoutEffect } from './identity/policy-text-without-effect.ts'
 import { principalDeleted } from './identity/principal-deleted.ts'
+import { statementDead } from './identity/statement-dead.ts'
 import { keyAdminCanDecrypt } from './key/key-admin-can-decrypt.ts'
 import { keyContextNeverSent } from './key/key-context-never-sent.ts'
 import { keyCrossAccountIneffective } from './key/key-cross-account-ineffective.ts'
@@ -110,6 +111,7 @@ export const RULES: readonly Rule[] = [
   passRoleUnbounded,
   actionUnknown,
   policyTextWithoutEffect,
+  statementDead,
   principalDeleted,
   secretPrinted,
   secretPartUnmasked,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { parsePolicy, type PolicyDocument, type PolicyKind } from '../../../src/policy/index.ts'
-import { deadStatements, difference, newAccessOfDocument } from '../../../src/policy/symbolic/dead.ts'
+import { deadStatements, deadStatementsOf, difference, newAccessOfDocument } from '../../../src/policy/symbolic/dead.ts'
 import { nodeOf } from '../../../src/text/node.ts'
 import { ACCOUNT, policy, SECRET, setOf, type Json, type Setup } from './sets.ts'
 
@@ -9,6 +9,12 @@ const tag = (operator: string, value: string): Json => ({ [operator]: { 'aws:Res
 
 const found = (setup: Setup): readonly string[] =>
   deadStatements(setOf(setup)).map(({ document, statement, why }) => `${document.policy} ${statement.index} ${why}`)
+
+const parse = (kind: PolicyKind, json: Json): Extract<PolicyDocument, { kind: 'document' }> => {
+  const document = parsePolicy(nodeOf(json), { id: kind, policy: kind })
+  if (document.kind !== 'document') throw new Error(JSON.stringify(document))
+  return document
+}
 
 describe('dead statements', () => {
   test.each<[string, Setup, readonly string[]]>([
@@ -41,6 +47,44 @@ describe('dead statements', () => {
   })
 })
 
+const deadOf = (kind: PolicyKind, ...statements: readonly Json[]): readonly string[] =>
+  deadStatementsOf(parse(kind, policy(...statements))).map(({ statement, why }) => `${statement.index} ${why}`)
+
+describe('dead statements of one document, whatever stands around it', () => {
+  const deny = { ...READ, Effect: 'Deny' }
+
+  test.each<[string, PolicyKind, readonly Json[], readonly string[]]>([
+    ['of two that say the same, the later one', 'identity', [READ, READ], ['1 redundant']],
+    ['a Deny without an Allow is needed: others may allow', 'identity', [deny], []],
+    ['the same in an SCP', 'scp', [deny], []],
+    ['a Deny inside another one', 'scp', [{ ...deny, Resource: '*' }, deny], ['1 redundant']],
+    ['an Allow that a Deny takes back', 'identity', [READ, { ...deny, Resource: '*' }], ['0 shadowed']],
+    [
+      'a list action for one secret',
+      'identity',
+      [{ ...READ, Action: 'secretsmanager:ListSecrets' }],
+      ['0 unsatisfiable'],
+    ],
+    [
+      'an action of a service that is not known',
+      'identity',
+      [{ ...READ, Action: 's3:Get*', Resource: 'arn:aws:s3:::b/*' }],
+      [],
+    ],
+    [
+      'a Deny in a key policy that leaves the rest to IAM',
+      'key',
+      [
+        { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'kms:*', Resource: '*' },
+        { Effect: 'Deny', Principal: '*', Action: 'kms:ScheduleKeyDeletion', Resource: '*' },
+      ],
+      [],
+    ],
+  ])('%s', (_, kind, statements, expected) => {
+    expect(deadOf(kind, ...statements)).toEqual(expected)
+  })
+})
+
 test('two ways to say the same make no difference', () => {
   const one = setOf({ identity: policy({ ...READ, Condition: tag('StringNotEquals', 'a') }) })
   const other = setOf({ identity: policy({ ...READ, Condition: tag('StringNotLike', 'a') }) })
@@ -48,11 +92,6 @@ test('two ways to say the same make no difference', () => {
   expect(difference(one, other)).toEqual({ kind: 'included' })
 })
 
-const parse = (kind: PolicyKind, json: Json): Extract<PolicyDocument, { kind: 'document' }> => {
-  const document = parsePolicy(nodeOf(json), { id: kind, policy: kind })
-  if (document.kind !== 'document') throw new Error(JSON.stringify(document))
-  return document
-}
 const allow = (principal: unknown, action: string): Json =>
   policy({ Effect: 'Allow', Principal: principal, Action: action, Resource: '*' })
 
