@@ -163,7 +163,7 @@ const grantAcross = (
 ): Truth => {
   const limits = and(boundary, session)
   const named = anyLane(lanes)
-  const shared = question.target?.kind === 'secret' ? keyCanBeShared(question.target) : YES
+  const shared = question.target?.kind === 'secret' ? keyCanBeShared(question.target, question.action.name) : YES
   const both = and(and(named, shared), and(identity, limits))
   trace?.alternatives.push({
     label: 'the resource policy of one account and IAM of the other allow',

@@ -21,7 +21,7 @@ import type { PreparedQuestion } from './question.ts'
 import { nameLeadsToSecret, secretIsUsable } from './secret-policy.ts'
 import { keyOfText } from './symbolic-string.ts'
 import type { Trace } from './trace.ts'
-import { audienceIsKnown, providerExists } from './trust-policy.ts'
+import { audienceIsKnown, callerIsServed, providerExists } from './trust-policy.ts'
 import { EVERYONE_IN_TRUST_POLICY } from './unconfirmed.ts'
 
 /** How a request is answered; the last four are denials. */
@@ -115,7 +115,12 @@ const usableOf = ({ target, action }: PreparedQuestion, trace: Trace | undefined
 
 /** Whether the service does at all what is asked. */
 const effectiveOf = (question: PreparedQuestion, foreign: Truth, trace: Trace | undefined): Truth => {
-  const { target, action, request, resource } = question
+  const { caller, target, action, request, resource } = question
+  if (action.service === 'sts') {
+    const value = callerIsServed(caller.kind, action.name)
+    trace?.facts.push({ fact: 'operation-works', value })
+    return value
+  }
   if (action.service !== 'kms' && target?.kind !== 'secret') return YES
   const value =
     target?.kind === 'secret'

@@ -54,7 +54,8 @@ const missesOfPart = (
   if (part === 'key') return [{ layer: 'keyPolicy', value: tri, failing: [] }]
   if (part === 'grants') return trace.grants.map(({ of }) => ({ layer: 'grants', value: tri, of, failing: [] }))
   const layers = matches.filter((one) => one.part === part)
-  if (layers.length === 0 && part !== 'resource') return [{ layer: part, value: tri, failing: [] }]
+  // A resource that has no policy of its own is allowed nothing by one either.
+  if (layers.length === 0) return [{ layer: part === 'resource' ? 'resourcePolicy' : part, value: tri, failing: [] }]
   const forms = concerned.flatMap(({ form }) => (form === undefined ? [] : [form]))
   const asked = part === 'resource' && forms.length === concerned.length ? forms : undefined
   return layers.map(({ outcome: { layer, of } }) => missOf(layer, of, value, question, asked))

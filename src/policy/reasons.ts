@@ -20,7 +20,7 @@ const FACTS: Readonly<Record<Fact['fact'], string>> = {
   'key-is-usable': 'the state of the key lets it be used',
   'secret-is-usable': 'the state of the secret lets it be read',
   'name-leads-to-secret': 'the name in the request leads to the secret',
-  'operation-works': 'KMS offers the operation on this key',
+  'operation-works': 'the service offers the operation to this caller, on this resource',
   'account-is-known': 'it is known whether caller and resource are in one account',
 }
 

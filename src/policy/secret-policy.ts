@@ -21,9 +21,17 @@ export const secretIsUsable = ({ source }: SecretTarget, operation: string): Tru
       ? MAYBE
       : NO
 
-/** Another account can use a secret only if it is encrypted with a customer managed key. */
-export const keyCanBeShared = ({ source }: SecretTarget): Truth =>
-  source === undefined || source.key.kind === 'unknown' ? MAYBE : source.key.kind === 'aws-managed' ? NO : YES
+/** Operations that decrypt or encrypt a value; UpdateSecret does only if it is given one. */
+const NEEDS_KEY: ReadonlySet<string> = new Set(['getsecretvalue', 'putsecretvalue'])
+const MAY_NEED_KEY = 'updatesecret'
+
+/** Whether another account can use the secret's key for an operation (lower-case name): not one that AWS manages. */
+export const keyCanBeShared = ({ source }: SecretTarget, operation: string): Truth => {
+  if (!NEEDS_KEY.has(operation) && operation !== MAY_NEED_KEY) return YES
+  if (source === undefined || source.key.kind === 'unknown') return MAYBE
+  if (source.key.kind === 'key') return YES
+  return operation === MAY_NEED_KEY ? MAYBE : NO
+}
 
 /** Whether the name in the request leads to the secret. `foreign`: caller and secret are in different accounts. */
 export const nameLeadsToSecret = (named: Request['named'], foreign: Truth): Truth => {

@@ -1,14 +1,22 @@
 /**
- * What STS asks beside the trust policy when a web identity token is presented: the provider and its audiences.
+ * What STS asks beside policies: who calls, and for a web identity token the provider and its audiences.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
  */
 import { parseArn } from './arn.ts'
 import { contextKeyOf, contextValueOf } from './context.ts'
 import type { OidcProvider, Text } from './document.ts'
-import { MAYBE, NO, YES, common, or, type Truth } from './kleene.ts'
-import type { ContextValue } from './request.ts'
+import { MAYBE, NO, YES, common, or, truthOf, type Truth } from './kleene.ts'
+import type { ContextValue, Principal } from './request.ts'
 import type { Question } from './statement.ts'
 import { itemsOfText, keyOfText, matchItems, plainOf } from './symbolic-string.ts'
+
+/**
+ * Whether STS serves a kind of caller (operation in lower case): the root user cannot assume roles, and a federated user
+ * session can ask STS for nothing.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+ */
+export const callerIsServed = (kind: Principal['kind'], operation: string): Truth =>
+  truthOf(kind !== 'federated-user' && !(kind === 'root' && operation === 'assumerole'))
 
 /** The issuer behind a provider ARN, without `https://`: the prefix of its condition keys. */
 const issuerOf = (provider: Text): string | undefined => {

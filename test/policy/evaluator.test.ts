@@ -6,41 +6,25 @@ import {
   evaluateChain,
   type FailingElement,
   type LayerMiss,
-  type StatementRef,
   type UnknownReason,
   type Verdict,
 } from '../../src/policy/index.ts'
 import type { Pointer, Situation, Want } from './format.ts'
 import { fromCase } from './from-case.ts'
 import { loadCases } from './load.ts'
+import { placeOfMiss, placeOfRef, type StatementPlace } from './places.ts'
 
 /** A place in an answer that a pointer of a case may name. */
-interface Place {
-  readonly layer: string
-  readonly level?: number
-  readonly document?: number
-  readonly statement?: number
+interface Place extends StatementPlace {
   readonly failing?: readonly FailingElement[]
   readonly text?: string
   readonly code?: string
 }
 
-const placeOfRef = (ref: StatementRef): Place => {
-  const [, ...position] = ref.document.split('/').map(Number)
-  const [level, document] = position.length === 2 ? position : [undefined, position[0]]
-  return {
-    layer: ref.layer,
-    statement: ref.index,
-    ...(level === undefined ? {} : { level }),
-    ...(document === undefined || Number.isNaN(document) ? {} : { document }),
-  }
-}
-
-const placeOfMiss = ({ layer, level, statement, failing }: LayerMiss): Place => ({
-  layer,
-  ...(level === undefined ? {} : { level: Number(level) }),
-  ...(statement === undefined ? {} : placeOfRef(statement)),
-  failing,
+const placeOfNearestMiss = (miss: LayerMiss): Place => ({
+  ...placeOfMiss(miss),
+  ...(miss.statement === undefined ? {} : placeOfRef(miss.statement)),
+  failing: miss.failing,
 })
 
 const placeOfUnknown = ({ layer, level, document, statement, text, code }: UnknownReason): Place => ({
@@ -59,12 +43,12 @@ const placesOf = (verdict: Verdict): readonly Place[] => {
     case 'denied':
       return verdict.how === 'explicit'
         ? verdict.decisive.map(placeOfRef)
-        : [...verdict.missing.map(placeOfMiss), { layer: 'call' }]
+        : [...verdict.missing.map(placeOfNearestMiss), { layer: 'call' }]
     case 'unknown':
       return [
         ...verdict.unknowns.map(placeOfUnknown),
         ...verdict.mayDeny.map(placeOfRef),
-        ...verdict.missing.map(placeOfMiss),
+        ...verdict.missing.map(placeOfNearestMiss),
       ]
   }
 }

@@ -68,6 +68,11 @@ const acrossAccounts =
 export const isRefused = ({ situation, caller, owner }: Question): Tri => {
   const { action, resource, secretId } = situation.request
   const isForeign = caller.account !== owner
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+  if (/^sts:/i.test(action)) {
+    const { kind } = caller.principal
+    return tri(kind === 'federated-user' || (kind === 'root' && /^sts:assumerole$/i.test(action)))
+  }
   if (isKeyCall(situation)) {
     if (!isForeign || cryptographic.test(action) || acrossAccounts.test(action)) return 'F'
     // A service, or a caller without identity, is of no account: whether it counts as foreign is not confirmed.
@@ -78,6 +83,17 @@ export const isRefused = ({ situation, caller, owner }: Question): Tri => {
   if (isForeign && caller.account !== '') return 'T'
   // A partial ARN that looks like a full one, with a hyphen and six characters at its end, may not be found.
   return /^arn:.*-[A-Za-z0-9]{6}$/.test(secretId) ? 'U' : 'F'
+}
+
+/**
+ * Whether the key of a secret lets another account read or write the value.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
+ */
+export const foreignKeyServes = ({ request: { action }, key }: Situation): Tri => {
+  if (key.managedBy !== 'aws') return 'T'
+  if (/^secretsmanager:(get|put)secretvalue$/i.test(action)) return 'F'
+  // Without a new value an update uses no key.
+  return /^secretsmanager:updatesecret$/i.test(action) ? 'U' : 'T'
 }
 
 /** Whether the state of key, secret or identity provider lets the call pass. */

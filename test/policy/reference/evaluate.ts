@@ -3,7 +3,16 @@
  * shortcut, so that two different programs must agree on every case.
  */
 import type { ContextValue, Layer, Situation, Verdict } from '../format.ts'
-import { isKeyCall, isRefused, isRoleCall, isSecretCall, rcpBinds, scpBinds, stateAllows } from './calls.ts'
+import {
+  foreignKeyServes,
+  isKeyCall,
+  isRefused,
+  isRoleCall,
+  isSecretCall,
+  rcpBinds,
+  scpBinds,
+  stateAllows,
+} from './calls.ts'
 import { keyGrants, managedKeyPolicy } from './keys.ts'
 import {
   allowsAll,
@@ -30,7 +39,7 @@ export interface Answer {
   readonly denying: readonly Place[]
   /** Statements that certainly grant. */
   readonly granting: readonly Place[]
-  /** Layers without a needed Allow. */
+  /** Layers that certainly do not allow; some of them can do without, where another does. */
   readonly missing: readonly Place[]
 }
 
@@ -88,9 +97,8 @@ const decide = (question: Question): Answer => {
   // An account delegates to its IAM policies; keys and roles are not open to IAM policies without that.
   const delegates = isKeyCall(situation) || isRoleCall(situation) ? R.account : 'T'
   // Across accounts a secret cannot be decrypted with the AWS managed key, so it cannot be read.
-  const needsOtherKey =
-    isForeign && /^secretsmanager:getsecretvalue$/i.test(request.action) && situation.key.managedBy === 'aws'
-  const byPolicies = needsOtherKey ? 'F' : isForeign ? and(own, anyNaming(R)) : or(direct, and(delegates, own))
+  const key = isForeign && isSecretCall(situation) ? foreignKeyServes(situation) : 'T'
+  const byPolicies = isForeign ? and(own, anyNaming(R), key) : or(direct, and(delegates, own))
   const byGrant = isKeyCall(situation) ? keyGrants(question, own, limits) : 'F'
   const samePartition = tri(
     request.resource === '*' ||
@@ -109,11 +117,11 @@ const decide = (question: Question): Answer => {
   const denying = inOrder.flatMap((layer) => layer.denying)
   const granting = inOrder.flatMap((layer) => layer.granting)
   const resourceLayer: Layer = isKeyCall(situation) ? 'keyPolicy' : isRoleCall(situation) ? 'trust' : 'secretPolicy'
-  const needsResource = isForeign || isKeyCall(situation) || isRoleCall(situation) || !hasIdentity
   const lacking: readonly (Place | null)[] = [
     ...scpAllows.map((value, level): Place | null => (value === 'F' ? { layer: 'scp', level } : null)),
     endpointAllows === 'F' ? { layer: 'endpoint' } : null,
-    needsResource && (isForeign ? anyNaming(R) : or(direct, R.account)) === 'F' ? { layer: resourceLayer } : null,
+    (isForeign ? anyNaming(R) : direct) === 'F' ? { layer: resourceLayer } : null,
+    key === 'F' ? { layer: 'keyPolicy' } : null,
     hasIdentity && I === 'F' ? { layer: 'identity' } : null,
     B === 'F' ? { layer: 'boundary' } : null,
     S === 'F' ? { layer: 'session' } : null,
