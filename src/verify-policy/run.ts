@@ -81,6 +81,7 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
     site,
     organizationAccounts: config.organization?.accounts ?? [],
     production: config.production,
+    boundary: config.boundary,
   })
   const reviewed = review(found, config, settings.today)
 

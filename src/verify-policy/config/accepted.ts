@@ -8,6 +8,7 @@ export const acceptedOn = (base: Config, head: Config): Config => ({
   ...head,
   severities: base.severities,
   production: base.production,
+  boundary: base.boundary ?? head.boundary,
   suppressions: head.suppressions.map((each) => ({
     ...each,
     added: !base.suppressions.some((known) => identity(known) === identity(each)),

@@ -22,6 +22,8 @@ export interface Config {
   readonly severities: readonly SeverityOverride[]
   /** Patterns with `*` for the names of what production uses. */
   readonly production: readonly string[]
+  /** ARN of the permissions boundary that roles of pipelines must have. */
+  readonly boundary: string | undefined
 }
 
 /** What production is called where the config file does not say. */
@@ -39,6 +41,7 @@ export const NO_CONFIG: Config = {
   suppressions: [],
   severities: [],
   production: USUAL_PRODUCTION,
+  boundary: undefined,
 }
 
 /** Something that must hold, whatever the pipelines need. */

@@ -58,7 +58,18 @@ const read = (
 ): Config => {
   const fields = reader.fields(
     node,
-    ['version', 'defaults', 'require-layers', 'pipelines', 'resources', 'expect', 'suppress', 'severity', 'production'],
+    [
+      'version',
+      'defaults',
+      'require-layers',
+      'pipelines',
+      'resources',
+      'expect',
+      'suppress',
+      'severity',
+      'production',
+      'boundary',
+    ],
     ['version'],
   )
   if (fields.version !== undefined && reader.text(fields.version) !== '1')
@@ -91,6 +102,7 @@ const read = (
       .flatMap((item) => parseSuppression(reader, file, item, isRule, today) ?? []),
     severities: parseSeverities(reader, fields.severity, isRule),
     production: fields.production === undefined ? NO_CONFIG.production : reader.texts(fields.production),
+    boundary: parseBoundary(reader, fields.boundary),
   }
 }
 
@@ -115,6 +127,15 @@ const parseDefaults = (
             accounts: reader.items(organization.accounts).flatMap((item) => reader.parsed(item, parseAccountId) ?? []),
           },
   }
+}
+
+const BOUNDARY_ARN = /^arn:[^:]+:iam::(?:[0-9]{12}|aws):policy\/.+$/
+
+const parseBoundary = (reader: ConfigReader, node: Node | undefined): string | undefined => {
+  const arn = reader.text(node)
+  if (node !== undefined && arn !== undefined && !BOUNDARY_ARN.test(arn))
+    return reader.problem(node, 'expected the ARN of a policy')
+  return arn
 }
 
 const parseSeverities = (

@@ -24,6 +24,8 @@ export interface World {
   readonly organizationAccounts: readonly string[]
   /** Patterns for the names of secrets that production uses. */
   readonly production: readonly string[]
+  /** ARN of the permissions boundary that roles of pipelines must have. */
+  readonly boundary: string | undefined
 }
 
 /** An input that documents and facts come from. */

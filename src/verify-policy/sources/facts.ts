@@ -120,6 +120,8 @@ export interface FunctionFact extends Written {
   readonly arn: Text
   /** ARN of its role. */
   readonly role?: Text
+  /** Whether its calls come from a VPC; absent: not known. */
+  readonly isInVpc?: boolean
 }
 
 /** A statement that lets somebody invoke a Lambda function. */

@@ -37,6 +37,7 @@ suppress:
   - { finding: SEC-004, where: { file: iam/a.json, resource: prod/db }, reason: "accepted, ticket 123", expires: 2027-01-31, owner: sec }
 severity: { OIDC-006: high }
 production: ["live-*"]
+boundary: arn:aws:iam::111122223333:policy/pipeline-boundary
 `)
   expect(parsed).toMatchObject({
     ok: true,
@@ -89,6 +90,7 @@ production: ["live-*"]
       suppressions: [{ finding: 'SEC-004', file: 'iam/a.json', resource: 'prod/db', expires: '2027-01-31' }],
       severities: [{ finding: 'OIDC-006', severity: 'high' }],
       production: ['live-*'],
+      boundary: 'arn:aws:iam::111122223333:policy/pipeline-boundary',
     },
   })
 })
@@ -155,6 +157,7 @@ describe('what is not understood is a problem with its position', () => {
     ],
     ['a suppression without end', suppress('owner: sec'), '3:5', '`expires` is missing'],
     ['a suppression for years', suppress('expires: 2031-01-01'), '3:60', 'at most one year ahead'],
+    ['a boundary that is no policy', 'version: 1\nboundary: pipeline-boundary', '2:11', 'expected the ARN of a policy'],
     ['an unknown severity', 'version: 1\nseverity: { SEC-004: harmless }', '2:22', 'expected one of'],
   ])('%s', (_, text, place, what) => {
     const parsed = parse(text)

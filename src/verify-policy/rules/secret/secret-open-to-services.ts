@@ -4,6 +4,7 @@ import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../foun
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, isAbout, nameOf, plainTexts, statementJson, statementsOf } from '../statements.ts'
+import { callForAnother, FOR_ANOTHER } from '../services.ts'
 import { secretsOf } from './secrets.ts'
 
 const RULE = {
@@ -43,7 +44,7 @@ export const secretOpenToServices: Rule = {
             const action = ACTIONS.find((each) => isAbout(statement, each))
             if (action === undefined) return []
             const answers = services.flatMap((service) => {
-              const context = contextOf(Object.entries(foreignCall(service)), 'maybe')
+              const context = contextOf(callForAnother(service), 'maybe')
               const request = {
                 principal: { kind: 'service', service },
                 action,
@@ -63,7 +64,7 @@ export const secretOpenToServices: Rule = {
                 message: `${quoted(nameOf(statement))} of ${quoted(name)} lets ${answers.map(({ service }) => quoted(service)).join(', ')} do ${quoted(action)} for whoever asks that service.`,
                 location: placeIn(document, statement.at),
                 confidence: confidenceOf(first.verdict),
-                evidence: [`A call for account ${quoted(OTHER)} is allowed.`],
+                evidence: [FOR_ANOTHER],
                 fix: replacement(
                   'Bind the account that the service acts for.',
                   `policy of ${name}`,
@@ -79,15 +80,3 @@ export const secretOpenToServices: Rule = {
       )
     }),
 }
-
-const OTHER = '999988887777'
-
-/** What a call carries that the service makes for another customer. */
-const foreignCall = (service: string) =>
-  ({
-    'aws:SourceAccount': { kind: 'present', value: OTHER },
-    'aws:SourceArn': { kind: 'present', value: `arn:aws:${service.split('.')[0]}:us-east-1:${OTHER}:other` },
-    'aws:SourceOrgID': { kind: 'present', value: 'o-otherorg111' },
-    'aws:PrincipalIsAWSService': { kind: 'present', value: 'true' },
-    'aws:PrincipalServiceName': { kind: 'present', value: service },
-  }) as const

@@ -1,3 +1,4 @@
+import { itemsOf } from '../../../text/tree.ts'
 import type { InvokePermissionFact } from '../facts.ts'
 import { writtenOf } from './facts.ts'
 import type { Facts } from './facts.ts'
@@ -11,7 +12,20 @@ export const lambdaFacts = (resolver: Resolver): readonly Facts[] =>
     const arn = instance.type === 'aws_lambda_function' ? resolver.text(instance, 'arn') : undefined
     if (arn === undefined) return []
     const role = resolver.text(instance, 'role')
-    return [{ functions: [{ arn, ...writtenOf(instance, resolver), ...(role === undefined ? {} : { role }) }] }]
+    const vpc = resolver.planned(instance, 'vpc_config')
+    const isInVpc = vpc?.kind === 'unknown' ? undefined : itemsOf(vpc).length > 0
+    return [
+      {
+        functions: [
+          {
+            arn,
+            ...writtenOf(instance, resolver),
+            ...(role === undefined ? {} : { role }),
+            ...(isInVpc === undefined ? {} : { isInVpc }),
+          },
+        ],
+      },
+    ]
   })
 
 const permissionOf = (permission: Instance, resolver: Resolver): InvokePermissionFact => {

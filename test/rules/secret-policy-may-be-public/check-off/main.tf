@@ -1,0 +1,4 @@
+resource "aws_secretsmanager_secret" "db" {
+  name       = "prod/db"
+  kms_key_id = local.key
+}
