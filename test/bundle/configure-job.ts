@@ -27,8 +27,10 @@ export const jobWith = async (state: State, options: RunnerOptions = {}) => {
   const runner = new MiniatureRunner({ idToken, ...options })
   runners.push(runner)
   const run = (inputs: Readonly<Record<string, string>>): Promise<StepResult> =>
-    runner.runAction({
-      action: 'configure-credentials',
+    runner.runStep({
+      uses: './configure-credentials',
+      // A test may go on after a step that failed.
+      if: 'always()',
       with: { 'aws-region': exampleRegion, 'sts-endpoint': origin, ...inputs },
     })
   return {
