@@ -25,7 +25,7 @@ const everything = (): Layer => ({
 })
 
 /** A role or user by its ARN; undefined for accounts, wildcards and what is left of deleted principals. */
-const personOf = (arn: Text): Person | undefined => {
+export const personOf = (arn: Text): Person | undefined => {
   const text = printText(arn)
   const account = accountIn(arn)
   const [, name, session] = /:assumed-role\/([^/]+)\/([^/]+)$/.exec(text) ?? []

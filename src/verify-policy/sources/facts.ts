@@ -27,6 +27,8 @@ export interface SecretFact extends Written {
   readonly name: string
   /** Absent: the AWS managed key. */
   readonly keyId?: Text
+  /** The ARN so far, where the change makes another secret of the same name. */
+  readonly formerArn?: string
   /** The key so far, where the change names another one. */
   readonly formerKeyId?: Text
   readonly deleted: boolean
@@ -106,6 +108,11 @@ export interface RoleFact extends Written {
   /** Absent: it has none. */
   readonly boundaryArn?: Text
   readonly tags?: Tags
+}
+
+/** A role or user that the change takes away. */
+export interface RemovedPrincipal extends Written {
+  readonly arn: string
 }
 
 /** An IAM identity provider that exists. */

@@ -8,6 +8,7 @@ import type {
   InvokePermissionFact,
   KeyFact,
   ProviderFact,
+  RemovedPrincipal,
   RoleFact,
   SecretFact,
   SecretValueFact,
@@ -40,6 +41,9 @@ export interface Bundle {
   readonly secretValues: readonly SecretValueFact[]
   readonly keys: readonly KeyFact[]
   readonly roles: readonly RoleFact[]
+  readonly removedPrincipals: readonly RemovedPrincipal[]
+  /** ARNs of those who make the change. */
+  readonly callers: readonly string[]
   readonly providers: readonly ProviderFact[]
   readonly functions: readonly FunctionFact[]
   readonly invokePermissions: readonly InvokePermissionFact[]
@@ -57,6 +61,8 @@ export const EMPTY_BUNDLE: Bundle = {
   secretValues: [],
   keys: [],
   roles: [],
+  removedPrincipals: [],
+  callers: [],
   providers: [],
   functions: [],
   invokePermissions: [],
@@ -75,6 +81,8 @@ export const merged = (bundles: readonly Bundle[]): Bundle => ({
   secretValues: bundles.flatMap(({ secretValues }) => secretValues),
   keys: bundles.flatMap(({ keys }) => keys),
   roles: bundles.flatMap(({ roles }) => roles),
+  removedPrincipals: bundles.flatMap(({ removedPrincipals }) => removedPrincipals),
+  callers: bundles.flatMap(({ callers }) => callers),
   providers: bundles.flatMap(({ providers }) => providers),
   functions: bundles.flatMap(({ functions }) => functions),
   invokePermissions: bundles.flatMap(({ invokePermissions }) => invokePermissions),

@@ -3,8 +3,10 @@ import { quoted } from '../../../text/printable.ts'
 import { allDocuments } from '../all-documents.ts'
 import { lintText } from '../lint-text.ts'
 import { advice, found, placeIn } from '../found.ts'
+import type { Document } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
+import { statementsOf } from '../statements.ts'
 
 const RULE = {
   id: 'principal-deleted',
@@ -24,8 +26,9 @@ export const principalDeleted: Rule = {
   check: (world: World) =>
     allDocuments(world)
       .filter((document) => document.kind === 'document')
-      .flatMap((document) =>
-        lintPolicy(document)
+      .flatMap((document) => [
+        ...removed(document, world),
+        ...lintPolicy(document)
           .filter(({ code }) => code === 'principal-unique-id')
           .map(({ text, at, pointer }) =>
             found(RULE, {
@@ -36,5 +39,25 @@ export const principalDeleted: Rule = {
               resources: [document.id],
             }),
           ),
-      ),
+      ]),
 }
+
+/** Principals that the change takes away, in policies that keep them. */
+const removed = (document: Document, { bundle }: World) =>
+  statementsOf(document).flatMap(({ principal, index }) =>
+    (principal?.entries ?? []).flatMap(({ type, value }) => {
+      const gone = bundle.removedPrincipals.find(
+        ({ arn }) => type === 'AWS' && value.kind === 'text' && value.text === arn,
+      )
+      if (gone === undefined) return []
+      return [
+        found(RULE, {
+          message: `${quoted(document.id)} names ${quoted(gone.arn)}, which the change takes away.`,
+          location: placeIn(document, value.at),
+          fix: advice('Take the entry out, or keep the principal.'),
+          subject: `${document.id}#${index} ${gone.arn}`,
+          resources: [document.id, gone.arn],
+        }),
+      ]
+    }),
+  )

@@ -1,7 +1,9 @@
 import { isMultiValued } from '../../../data/catalog.ts'
 import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { found, placeIn, replacement } from '../found.ts'
+import type { Finding } from '../../../findings/finding.ts'
+import type { Key } from '../../../policy/index.ts'
+import { advice, found, placeIn, replacement } from '../found.ts'
 import type { Document } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
@@ -28,7 +30,10 @@ const RULE = {
 } as const
 
 const CONTEXT = 'kms:encryptioncontext:'
-const SENT = ['secretarn', 'secretversionid']
+/** The names of the whole context, in a request. */
+const NAMES = 'kms:encryptioncontextkeys'
+const SPELT = ['SecretARN', 'SecretVersionId']
+const SENT = SPELT.map((name) => name.toLowerCase())
 
 /**
  * Secrets Manager sends `SecretARN` and `SecretVersionId`, and nothing else, whatever log entries look like. Each of the
@@ -44,25 +49,22 @@ export const keyContextNeverSent: Rule = {
         documentsIn(identity).map((document) => [document, printText(arn)] as const),
       ),
     ]
-    return documents.flatMap(([document, owner]) =>
-      statementsOf(document)
-        .filter((statement) => isAbout(statement, 'kms:Decrypt'))
-        .flatMap((statement) =>
-          conditionsOn(statement, (key) => key.startsWith(CONTEXT)).flatMap((condition) =>
-            findingsOf(document, statement, condition, owner),
+    return documents
+      .flatMap(([document, owner]) =>
+        statementsOf(document)
+          .filter((statement) => isAbout(statement, 'kms:Decrypt'))
+          .flatMap((statement) =>
+            conditionsOn(statement, (key) => key.startsWith(CONTEXT) || key === NAMES).flatMap((condition) =>
+              findingsOf(document, statement, condition, owner),
+            ),
           ),
-        ),
-    )
+      )
+      .concat(keys.flatMap(ofGrants))
   },
 }
 
 const findingsOf = (document: Document, statement: KnownStatement, condition: KnownCondition, owner: string) => {
-  const name = condition.key.slice(CONTEXT.length)
-  const why = isNeverSent(statement, name)
-    ? `tests ${quoted(condition.key)}, which Secrets Manager never sends`
-    : condition.operator.set !== undefined && isMultiValued(condition.key) !== true
-      ? `uses ${quoted(operatorText(condition))} for ${quoted(condition.key)}, which has one value`
-      : undefined
+  const why = reasonOf(statement, condition)
   if (why === undefined) return []
   const block = conditionJson(statement.conditions.filter((each) => each !== condition))
   return [
@@ -85,6 +87,45 @@ const findingsOf = (document: Document, statement: KnownStatement, condition: Kn
     }),
   ]
 }
+
+const reasonOf = (statement: KnownStatement, condition: KnownCondition): string | undefined => {
+  const { key, operator, values } = condition
+  if (key.toLowerCase() === NAMES) {
+    const wrong = operator.name.includes('IgnoreCase') ? undefined : plainTexts(values).find(isMisspelt)
+    return wrong === undefined ? undefined : `asks for the name ${quoted(wrong)}, which KMS compares letter by letter`
+  }
+  if (isNeverSent(statement, key.slice(CONTEXT.length)))
+    return `tests ${quoted(key)}, which Secrets Manager never sends`
+  if (operator.set !== undefined && isMultiValued(key) !== true)
+    return `uses ${quoted(operatorText(condition))} for ${quoted(key)}, which has one value`
+  const twin = conditionsOn(statement, (other) => other === key.toLowerCase()).find((other) => other.key !== key)
+  return twin === undefined || twin.at.offset > condition.at.offset
+    ? undefined
+    : `tests ${quoted(twin.key)} and ${quoted(key)}, which are one key`
+}
+
+/** A name that Secrets Manager sends, but for its upper and lower case. */
+const isMisspelt = (name: string): boolean => SENT.includes(name.toLowerCase()) && !SPELT.includes(name)
+
+/** The constraints of grants compare names letter by letter. https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html */
+const ofGrants = ({ arn, grants }: Key): readonly Finding[] =>
+  (grants.kind === 'given' ? grants.grants : []).flatMap(
+    ({ id, file, at, encryptionContextEquals, encryptionContextSubset }) => {
+      const pairs = [...(encryptionContextEquals ?? []), ...(encryptionContextSubset ?? [])]
+      const wrong = pairs.find(({ name }) => isMisspelt(name))
+      if (wrong === undefined) return []
+      return [
+        found(RULE, {
+          message: `The grant ${quoted(id)} asks for the name ${quoted(wrong.name)}, which KMS compares letter by letter.`,
+          location: file === undefined || at === undefined ? undefined : { file, line: at.line, column: at.column },
+          evidence: ['Secrets Manager sends `SecretARN` and `SecretVersionId`.'],
+          fix: advice('Make the grant anew, with the name as Secrets Manager sends it.'),
+          subject: `${printText(arn)} ${id}`,
+          resources: [printText(arn)],
+        }),
+      ]
+    },
+  )
 
 /** A name that Secrets Manager does not send, in a statement that is about Secrets Manager. */
 const isNeverSent = (statement: KnownStatement, name: string): boolean =>

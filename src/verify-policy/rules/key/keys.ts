@@ -1,5 +1,14 @@
 import { compile, contextOf, decryptDirectly, EMPTY_SET, evaluate, joinText, printText } from '../../../policy/index.ts'
-import type { Compiled, ContextValue, Key, Request, StatementRef, Text, Verdict } from '../../../policy/index.ts'
+import type {
+  Compiled,
+  ContextValue,
+  Key,
+  PolicySet,
+  Request,
+  StatementRef,
+  Text,
+  Verdict,
+} from '../../../policy/index.ts'
 import { statementId } from '../found.ts'
 import type { Document } from '../found.ts'
 import { anybodyIn, peopleIn, withPeople } from '../people.ts'
@@ -18,6 +27,8 @@ export interface KeyView {
   readonly documents: readonly Document[]
   /** Everybody the key policy names, and somebody whom it does not name. */
   readonly people: readonly Person[]
+  /** Nothing but the key. */
+  readonly alone: PolicySet
   /** The key policy where IAM allows the people everything, and where it allows nothing. */
   readonly policies: Readonly<Record<'everything' | 'nothing', Compiled>>
 }
@@ -30,6 +41,15 @@ export const keysOf = (world: World): readonly KeyView[] => {
 }
 
 const memory = new WeakMap<World, readonly KeyView[]>()
+
+/** The same key, for somebody whom its policy may not name. */
+export const withPerson = (view: KeyView, person: Person): KeyView => ({
+  ...view,
+  policies: {
+    everything: compile(withPeople(view.alone, [...view.people, person], 'everything')),
+    nothing: compile(withPeople(view.alone, [...view.people, person], 'nothing')),
+  },
+})
 
 const viewOf = (source: Key, { scene, site }: World): KeyView | undefined => {
   const documents = documentsIn(source.policy)
@@ -54,6 +74,7 @@ const viewOf = (source: Key, { scene, site }: World): KeyView | undefined => {
     region,
     documents,
     people,
+    alone,
     policies: {
       everything: compile(withPeople(alone, people, 'everything')),
       nothing: compile(withPeople(alone, people, 'nothing')),

@@ -1,7 +1,7 @@
 import { compile, evaluate, getSecretValue, printText } from '../../../policy/index.ts'
 import type { Leaf } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { found, placeIn, replacement } from '../found.ts'
+import { advice, found, placeIn, replacement } from '../found.ts'
 import type { Document } from '../found.ts'
 import { identitiesOf, sessionOf } from '../identity/identities.ts'
 import type { Identity } from '../identity/identities.ts'
@@ -44,6 +44,18 @@ export const secretPatternTooWide: Rule = {
 
 const findingsOf = (identity: Identity, document: Document, statement: KnownStatement, leaf: Leaf, world: World) => {
   if (leaf.kind !== 'text' || typeof leaf.text !== 'string') return []
+  const replaced = world.bundle.secrets.find(({ formerArn }) => formerArn === leaf.text)
+  if (replaced !== undefined) {
+    return [
+      found(RULE, {
+        message: `${quoted(nameOf(statement))} of ${quoted(document.id)} names ${quoted(leaf.text)}, which the change replaces by a secret with another suffix.`,
+        location: placeIn(document, leaf.at),
+        fix: advice('Refer to the secret, or end its ARN in `-??????`.'),
+        subject: `${identity.name} ${leaf.text}`,
+        resources: [identity.name, leaf.text],
+      }),
+    ]
+  }
   const [, start, name, star] = PATTERN.exec(leaf.text) ?? []
   if (start === undefined || name === undefined) return []
   const about = {

@@ -12,6 +12,7 @@ import { parsePlan } from './parse-plan.ts'
 import type { PlanProblem } from './parse-plan.ts'
 import type { Plan } from './plan.ts'
 import { policyDataOf } from './policy-data.ts'
+import { principalFacts } from './principals.ts'
 import { providerPlaces } from './provider-place.ts'
 import type { DefaultPlace } from './provider-place.ts'
 import { providerFacts } from './providers.ts'
@@ -62,6 +63,7 @@ const READERS: readonly ((resolver: Resolver) => readonly Facts[])[] = [
   secretFacts,
   secretValueFacts,
   keyFacts,
+  principalFacts,
   providerFacts,
   lambdaFacts,
   endpointFacts,

@@ -59,6 +59,7 @@ const factOf = (
   const blocks = blocksPublicPolicy(policies, resolver)
   const rotation = rotationOf(secret, rotations, resolver)
   const former = formerKeyOf(secret, resolver)
+  const formerArn = secret.change === 'replace' ? textOf(memberOf(secret.before(), 'arn')) : undefined
   const owner = textOf(resolver.planned(secret, 'owning_service'))
   const planned = resolver.planned(secret, 'kms_key_id')
   const hasKey = planned !== undefined && planned.kind !== 'null' && textOf(planned) !== ''
@@ -73,6 +74,7 @@ const factOf = (
         ...writtenOf(secret, resolver),
         ...(hasKey ? { keyId } : {}),
         ...(former === undefined ? {} : { formerKeyId: former }),
+        ...(formerArn === undefined ? {} : { formerArn }),
         ...(owner === undefined || owner === '' ? {} : { owner }),
         ...(rotation === undefined ? {} : { rotation }),
         ...(blocks === undefined ? {} : { blocksPublicPolicy: blocks }),
