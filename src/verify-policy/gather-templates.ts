@@ -16,6 +16,8 @@ const MAX_FILE = 5 * 1024 * 1024
 /** What the CDK writes beside templates; it lists every asset and every construct with its metadata. */
 const MAX_MANIFEST = 20 * 1024 * 1024
 const MANIFEST = 'manifest.json'
+/** A log with more of them helps nobody. */
+const MAX_PROBLEMS = 50
 
 /** Where templates are deployed, as the step tells. */
 export interface TemplateHome {
@@ -81,12 +83,19 @@ export const gatherTemplates = async (
         where: 'cloudformation-parameters',
         what: `no template has the parameter ${quoted(name)}`,
       })),
-      ...reading.problems.map(({ what, file, at }) => ({
-        where: 'cloudformation-templates',
-        what: `${quoted(file)}, line ${at.line}, column ${at.column}: ${what}`,
-      })),
+      ...problemsOf(reading),
     ],
   }
+}
+
+const problemsOf = ({ problems }: TemplatesReading): readonly Problem[] => {
+  const where = 'cloudformation-templates'
+  const shown = problems.slice(0, MAX_PROBLEMS).map(({ what, file, at }) => ({
+    where,
+    what: `${quoted(file)}, line ${at.line}, column ${at.column}: ${what}`,
+  }))
+  const more = problems.length - shown.length
+  return more === 0 ? shown : [...shown, { where, what: `${more} more problems in the templates` }]
 }
 
 /** The last part of names that CloudFormation gives is known only to those who ask. */

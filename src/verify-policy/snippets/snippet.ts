@@ -21,15 +21,23 @@ const languageOf = (file: string): Snippet['language'] => {
   return /\.ya?ml$/.test(file) ? 'yaml' : 'json'
 }
 
-/** What to set on a resource, by what its source is called: attributes of Terraform. */
+/** What to set on a resource: attributes of Terraform, properties of CloudFormation where there are such. */
 export interface Settings {
   readonly terraform: Readonly<Record<string, SnippetValue>>
+  readonly cloudformation?: Readonly<Record<string, SnippetValue>>
 }
 
-/** The attributes to set on a resource, if its source is code that has them. */
-export const settingSnippets = ({ address }: Written, { terraform }: Settings): readonly Snippet[] =>
-  address === undefined || !TERRAFORM_ADDRESS.test(address)
+/** The attributes to set on a resource, in the language of its source, if that is code that has them. */
+export const settingSnippets = (
+  { address, location }: Written,
+  { terraform, cloudformation }: Settings,
+): readonly Snippet[] => {
+  if (address === undefined) return []
+  if (TERRAFORM_ADDRESS.test(address))
+    return [{ into: `block of ${address}`, language: 'hcl', text: hclBody(terraform) }]
+  return cloudformation === undefined
     ? []
-    : [{ into: `block of ${address}`, language: 'hcl', text: hclBody(terraform) }]
+    : [policySnippet(`Properties of ${address}`, location.file, { Properties: cloudformation })]
+}
 
 const TERRAFORM_ADDRESS = /^(?:module\.|data\.|aws_)[^:]*\./

@@ -85,3 +85,12 @@ rotation_rules {
   automatically_after_days = 90
 }`)
 })
+
+test.each([
+  ['stack.yml', 'yaml', 'Properties:\n  EnableKeyRotation: true'],
+  ['cdk.out/App.template.json', 'json', '{\n  "Properties": {\n    "EnableKeyRotation": true\n  }\n}'],
+])('properties of CloudFormation in %s', (file, language, text) => {
+  const settings = { terraform: { enable_key_rotation: true }, cloudformation: { EnableKeyRotation: true } }
+  const written = { location: { ...WRITTEN.location, file }, address: 'App/Key' }
+  expect(settingSnippets(written, settings)).toEqual([{ into: 'Properties of App/Key', language, text }])
+})

@@ -41,6 +41,7 @@ const soonGone = (fact: KeyFact): readonly Finding[] => {
       message: `A deletion of ${callOf(fact)} can be taken back for ${deletionDays.value} days only.`,
       fix: setting('Leave 30 days to take a deletion back.', fact, {
         terraform: { deletion_window_in_days: MOST_DAYS },
+        cloudformation: { PendingWindowInDays: MOST_DAYS },
       }),
     }),
   ]

@@ -32,7 +32,10 @@ export const keyLockoutCheckSkipped: Rule = {
             found(RULE, {
               ...about,
               message: `The policy of ${callOf(fact)} is not checked for a lock-out.`,
-              fix: setting('Leave the check on.', fact, { terraform: { bypass_policy_lockout_safety_check: false } }),
+              fix: setting('Leave the check on.', fact, {
+                terraform: { bypass_policy_lockout_safety_check: false },
+                cloudformation: { BypassPolicyLockoutSafetyCheck: false },
+              }),
             }),
           ]
     }),

@@ -25,7 +25,10 @@ export const keyNotRotated: Rule = {
       const { rotation, rotationDays } = fact
       if (rotation === undefined) return []
       const about = aboutResource(fact, rotation)
-      const fix = setting('Switch the rotation on.', fact, { terraform: { enable_key_rotation: true } })
+      const fix = setting('Switch the rotation on.', fact, {
+        terraform: { enable_key_rotation: true },
+        cloudformation: { EnableKeyRotation: true },
+      })
       if (rotation.kind === 'unknown')
         return [
           undecided(RULE, {
@@ -43,7 +46,10 @@ export const keyNotRotated: Rule = {
               ...about,
               location: at ?? about.location,
               message: `${callOf(fact)} asks for a rotation every ${value} days; KMS takes ${PERIOD.least} to ${PERIOD.most}.`,
-              fix: setting('Take a period that KMS takes.', fact, { terraform: { rotation_period_in_days: 365 } }),
+              fix: setting('Take a period that KMS takes.', fact, {
+                terraform: { rotation_period_in_days: 365 },
+                cloudformation: { RotationPeriodInDays: 365 },
+              }),
             }),
           ]
     }),

@@ -69,6 +69,7 @@ const tooSeldom = (fact: SecretFact, rotation: On, about: About): readonly Findi
       message: `${callOf(fact)} is rotated only every ${everyDays.value} days.`,
       fix: setting('Rotate it every 90 days or more often.', rotation.written ?? fact, {
         terraform: { rotation_rules: [{ automatically_after_days: MOST_DAYS }] },
+        cloudformation: { RotationRules: { AutomaticallyAfterDays: MOST_DAYS } },
       }),
     }),
   ]
@@ -115,6 +116,7 @@ const notInvocable = (
       message: `${name}, which rotates ${callOf(fact)}, lets Secrets Manager invoke it for any account.`,
       fix: setting('Bind the account that Secrets Manager acts for.', open, {
         terraform: { source_account: { expression: 'data.aws_caller_identity.current.account_id' } },
+        cloudformation: { SourceAccount: { Ref: 'AWS::AccountId' } },
       }),
     }),
   ]

@@ -34,6 +34,7 @@ export const secretValueInSource: Rule = {
               secret_string_wo: { expression: 'ephemeral.random_password.example.result' },
               secret_string_wo_version: 1,
             },
+            cloudformation: { GenerateSecretString: { PasswordLength: 32 } },
           }),
           subject: keyOfText(fact.secret),
           resources: [

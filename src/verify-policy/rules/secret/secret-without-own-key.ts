@@ -37,6 +37,7 @@ export const secretWithoutOwnKey: Rule = {
             message: `${callOf(fact)} has no customer managed key: whoever may read it may decrypt it, and ${quoted('kms:Decrypt')} protects nothing.`,
             fix: setting('Name a customer managed key.', fact, {
               terraform: { kms_key_id: { expression: 'aws_kms_key.secrets.arn' } },
+              cloudformation: { KmsKeyId: { 'Fn::GetAtt': ['SecretsKey', 'Arn'] } },
             }),
           }),
         ]

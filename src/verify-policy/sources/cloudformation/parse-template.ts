@@ -30,8 +30,7 @@ export type TemplateReading =
 /** Reads a template, JSON or YAML. What is in its resources is looked at only when it is worked out. */
 export const parseTemplate = (file: string, label: string, text: string): TemplateReading => {
   const { node, problems: broken } = read(file, text)
-  if (node === undefined || broken.length > 0)
-    return { kind: 'problems', problems: broken.map(({ what, at }) => ({ what, at })) }
+  if (node === undefined || broken.length > 0) return { kind: 'problems', problems: distinct(broken) }
   const reader = new Reader()
   const template = reader.template(node, { file, label, text })
   return reader.problems.length > 0 || template === undefined
@@ -39,8 +38,17 @@ export const parseTemplate = (file: string, label: string, text: string): Templa
     : { kind: 'template', template }
 }
 
-const read = (file: string, text: string): Reading =>
-  /\.ya?ml$/i.test(file) || !/^\uFEFF?\s*\{/.test(text) ? readYaml(text) : readJson(text)
+/** One place may be wrong in one way only once. */
+const distinct = (problems: readonly TemplateProblem[]): readonly TemplateProblem[] => [
+  ...new Map(problems.map(({ what, at }) => [`${at.offset} ${what}`, { what, at }])).values(),
+]
+
+/** JSON is YAML as well, but reading it as such takes many times as long. */
+const read = (file: string, text: string): Reading => {
+  if (!/^\uFEFF?\s*\{/.test(text)) return readYaml(text)
+  const json = readJson(text)
+  return json.problems.length > 0 && /\.ya?ml$/i.test(file) ? readYaml(text) : json
+}
 
 class Reader {
   readonly problems: TemplateProblem[] = []
@@ -80,7 +88,7 @@ class Reader {
 
   #section(template: Node, name: string): readonly Member[] {
     const section = memberOf(template, name)
-    if (section === undefined || section.kind === 'null') return []
+    if (section === undefined || (section.kind === 'null' && name !== 'Resources')) return []
     if (section.kind === 'object') return section.members
     this.#problem(`\`${name}\` must be an object`, section.at)
     return []

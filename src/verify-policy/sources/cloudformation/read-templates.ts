@@ -6,6 +6,7 @@ import { quoted } from '../../../text/printable.ts'
 import { EMPTY_BUNDLE, merged } from '../source.ts'
 import type { Bundle } from '../source.ts'
 import { buildProjectFacts } from './build-projects.ts'
+import { circleIn } from './dependencies.ts'
 import { endpointFacts } from './endpoints.ts'
 import { eventRuleFacts } from './event-rules.ts'
 import type { Facts } from './facts.ts'
@@ -85,7 +86,7 @@ export const readTemplates = (files: readonly TemplateFile[], given: Given, aske
       reading.kind === 'problems' ? reading.problems.map((problem) => ({ ...problem, file })) : [],
     ),
     ...stacks.flatMap((stack) =>
-      [...refusedValues(stack.template, given), ...stack.problems].map((problem) => ({
+      [...refusedValues(stack.template, given), ...circlesIn(stack), ...stack.problems].map((problem) => ({
         ...problem,
         file: stack.template.file,
       })),
@@ -98,6 +99,11 @@ export const readTemplates = (files: readonly TemplateFile[], given: Given, aske
     unused: unusedIn(stacks, files.length, given),
     secrets: stacks.flatMap(({ template }) => secretsIn(template, given)).map((text) => Secret.of(text)),
   }
+}
+
+const circlesIn = ({ template }: Stack): readonly TemplateProblem[] => {
+  const circle = circleIn(template)
+  return circle === undefined ? [] : [circle]
 }
 
 /** Given parameters that no template has; nothing can be said where a template could not be read. */

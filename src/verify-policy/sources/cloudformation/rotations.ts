@@ -14,7 +14,8 @@ export const rotationOf = (
   schedules: readonly Resource[],
 ): Told<Rotation> => {
   const own = schedules.find((schedule) => names.includes(keyOfText(schedule.text('SecretId') ?? '')))
-  if (own !== undefined) return { kind: 'known', value: onOf(own), at: own.written.location }
+  if (own !== undefined)
+    return { kind: 'known', value: { ...onOf(own), written: own.written }, at: own.written.location }
   const unclear = schedules.find((schedule) => isOpen(schedule.text('SecretId') ?? ''))
   const { adds } = secret.stack.template
   if (unclear !== undefined) return { kind: 'unknown', why: `which secret ${unclear.address} rotates` }
@@ -23,7 +24,7 @@ export const rotationOf = (
     : { kind: 'unknown', why: `what ${adds} adds to ${secret.address}` }
 }
 
-const onOf = (schedule: Resource): Rotation => {
+const onOf = (schedule: Resource): Extract<Rotation, { kind: 'on' }> => {
   const lambda = lambdaOf(schedule)
   const days = schedule.told(['RotationRules', 'AutomaticallyAfterDays'], numberIn, 0)
   const rate = schedule.told(['RotationRules', 'ScheduleExpression'], scheduleIn, 0)
