@@ -86,12 +86,23 @@ export const joinText = (...texts: readonly Text[]): Text => {
   return merged.every((part) => typeof part === 'string') ? merged.join('') : { parts: merged }
 }
 
+const fieldsOfString = (text: string, limit: number): readonly string[] => {
+  const fields: string[] = []
+  let start = 0
+  for (let colon = text.indexOf(':'); colon >= 0 && fields.length < limit - 1; colon = text.indexOf(':', start)) {
+    fields.push(text.slice(start, colon))
+    start = colon + 1
+  }
+  return [...fields, text.slice(start)]
+}
+
 /**
  * The colon-separated fields of an ARN-like text, the last one with all that remains; at most `limit` of them.
  * `undefined` when a hole that may hold a colon stands before the last field, so that the fields are not known.
  */
 export const fieldsOfText = (text: Text, limit: number): readonly Text[] | undefined => {
-  const parts = typeof text === 'string' ? [text] : text.parts
+  if (typeof text === 'string') return fieldsOfString(text, limit)
+  const { parts } = text
   const fields: Text[] = []
   let current: (string | Hole)[] = []
   for (const part of parts) {
