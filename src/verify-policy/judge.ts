@@ -5,6 +5,7 @@ import type { Compiled, Verdict } from '../policy/index.ts'
 import type { AskedChain, AskedStep } from './questions.ts'
 import { RULES } from './rules/index.ts'
 import type { World } from './rules/rule.ts'
+import { tried } from './try-fix.ts'
 
 /** A question with its answer. */
 export interface JudgedStep extends AskedStep {
@@ -25,5 +26,13 @@ export const judge = (asked: readonly AskedChain[], policies: Compiled): readonl
     return { ...chain, steps, outcome: has('denied') ? 'denied' : has('unknown') ? 'unknown' : 'allowed' }
   })
 
-/** What all rules find, worst first. */
-export const findingsOf = (world: World): readonly Finding[] => inOrder(RULES.flatMap((rule) => rule.check(world)))
+/** So many mends of one rule are tried; each costs as much as the rule. */
+const MOST_TRIALS = 5
+
+/** What all rules find, worst first, with the mends that can be tried in memory tried. */
+export const findingsOf = (world: World): readonly Finding[] =>
+  inOrder(
+    RULES.flatMap((rule) =>
+      rule.check(world).map((finding, index) => (index < MOST_TRIALS ? tried(finding, rule, world) : finding)),
+    ),
+  )

@@ -10,6 +10,7 @@ import type { SnippetValue } from '../snippets/value.ts'
 import type { Written } from '../sources/facts.ts'
 import { findingOf } from './rule.ts'
 import type { Rule } from './rule.ts'
+import type { KnownStatement } from './statements.ts'
 
 /** A document that can be evaluated. */
 export type Document = Extract<PolicyDocument, { kind: 'document' }>
@@ -71,8 +72,34 @@ export const replacement = (
   text: string,
   into: string,
   statement: Readonly<Record<string, SnippetValue>>,
-  file?: string,
-): Fix => ({ text, snippets: [policySnippet(into, file, statement)], verified: false })
+  document?: Document,
+): Fix => ({ text, snippets: [policySnippet(into, document?.file, statement)], verified: false })
+
+/** A statement that takes the place of another one as a whole. */
+export interface Exchange {
+  readonly document: string
+  readonly index: number
+  readonly statement: Readonly<Record<string, SnippetValue>>
+}
+
+const exchanges = new WeakMap<Fix, Exchange>()
+
+/** A mend that exchanges a statement for another one, so that it can be tried in memory. */
+export const exchange = (
+  text: string,
+  into: string,
+  statement: Readonly<Record<string, SnippetValue>>,
+  document: Document,
+  { index }: KnownStatement,
+): Fix => {
+  const fix = replacement(text, into, statement, document)
+  exchanges.set(fix, { document: document.id, index, statement })
+  return fix
+}
+
+/** What to exchange in order to try a mend; undefined where it is no exchange. */
+export const exchangeOf = (fix: Fix | undefined): Exchange | undefined =>
+  fix === undefined ? undefined : exchanges.get(fix)
 
 /** A mend that sets something on a resource. */
 export const setting = (text: string, written: Written, settings: Settings): Fix => ({

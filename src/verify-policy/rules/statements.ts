@@ -93,7 +93,7 @@ export const oneOrMore = (texts: readonly string[]): SnippetValue => {
 }
 
 /** A value in a snippet; what is not known yet stands as a placeholder. */
-const leafText = (leaf: Leaf): string => (leaf.kind === 'text' ? printText(leaf.text) : '<not known yet>')
+export const leafText = (leaf: Leaf): string => (leaf.kind === 'text' ? printText(leaf.text) : '<not known yet>')
 
 /** The account in an ARN, where it is known. */
 export const accountIn = (arn: Text): string => /^arn:[^:]*:[^:]*:[^:]*:([0-9]{12}):/.exec(printText(arn))?.[1] ?? ''

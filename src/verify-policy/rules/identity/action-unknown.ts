@@ -1,7 +1,7 @@
 import { actionOf, CATALOG_ACTIONS, typeOfKey } from '../../../data/catalog.ts'
 import { quoted } from '../../../text/printable.ts'
 import { allDocuments } from '../all-documents.ts'
-import { found, placeIn, replacement } from '../found.ts'
+import { exchange, found, placeIn, replacement } from '../found.ts'
 import type { Document } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
@@ -57,7 +57,15 @@ const actionsOf = (document: Document, statement: KnownStatement) =>
         location: placeIn(document, leaf.at),
         ...(near === undefined
           ? {}
-          : { fix: replacement(`Write ${quoted(near)}.`, document.id, withAction(statement, text, near)) }),
+          : {
+              fix: exchange(
+                `Write ${quoted(near)}.`,
+                document.id,
+                withAction(statement, text, near),
+                document,
+                statement,
+              ),
+            }),
         subject: `${document.id}#${statement.index} ${text}`,
         resources: [document.id],
       }),

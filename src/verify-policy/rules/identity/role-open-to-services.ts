@@ -1,7 +1,7 @@
 import { compile, contextOf, EMPTY_SET, evaluate } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import type { Document } from '../found.ts'
-import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
+import { allowsBehind, confidenceOf, exchange, found, placeIn } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { callForAnother, FOR_ANOTHER } from '../services.ts'
@@ -65,7 +65,7 @@ const findingsOf = (trust: Trust, document: Document, statement: KnownStatement)
       location: placeIn(document, statement.at),
       confidence: confidenceOf(first.verdict),
       evidence: [FOR_ANOTHER],
-      fix: replacement(
+      fix: exchange(
         'Bind the account that the service acts for.',
         `trust policy of ${trust.name}`,
         statementJson(statement, {
@@ -74,7 +74,8 @@ const findingsOf = (trust: Trust, document: Document, statement: KnownStatement)
             StringEquals: { ...block['StringEquals'], 'aws:SourceAccount': accountIn(trust.role) || 'ACCOUNT_ID' },
           },
         }),
-        document.file,
+        document,
+        statement,
       ),
       subject: `${trust.name} ${document.id}#${statement.index}`,
       resources: [trust.name],

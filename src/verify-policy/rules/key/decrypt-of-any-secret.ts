@@ -1,6 +1,6 @@
 import { quoted } from '../../../text/printable.ts'
 import { printText } from '../../../policy/index.ts'
-import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
+import { allowsBehind, confidenceOf, exchange, found, placeIn } from '../found.ts'
 import { peopleIn } from '../people.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
@@ -50,7 +50,7 @@ export const decryptOfAnySecret: Rule = {
                 location: placeIn(document, statement.at),
                 confidence: answers.some(({ kind }) => kind === 'allowed') ? 'definite' : confidenceOf(first),
                 evidence: [`A decryption for ${quoted(secret)} is allowed.`],
-                fix: replacement(
+                fix: exchange(
                   'Bind the ARN of the secret.',
                   `policy of ${view.name}`,
                   statementJson(statement, {
@@ -62,6 +62,8 @@ export const decryptOfAnySecret: Rule = {
                       },
                     },
                   }),
+                  document,
+                  statement,
                 ),
                 subject: `${view.name} ${document.id}#${statement.index}`,
                 resources: resourcesOf(view),

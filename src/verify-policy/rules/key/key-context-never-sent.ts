@@ -3,7 +3,7 @@ import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import type { Finding } from '../../../findings/finding.ts'
 import type { Key } from '../../../policy/index.ts'
-import { advice, found, placeIn, replacement } from '../found.ts'
+import { advice, exchange, found, placeIn } from '../found.ts'
 import type { Document } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
@@ -13,6 +13,7 @@ import {
   documentsIn,
   isAbout,
   nameOf,
+  oneOrMore,
   operatorText,
   plainTexts,
   statementJson,
@@ -66,27 +67,39 @@ export const keyContextNeverSent: Rule = {
 const findingsOf = (document: Document, statement: KnownStatement, condition: KnownCondition, owner: string) => {
   const why = reasonOf(statement, condition)
   if (why === undefined) return []
-  const block = conditionJson(statement.conditions.filter((each) => each !== condition))
   return [
     found(RULE, {
       message: `${quoted(nameOf(statement))} of ${quoted(document.id)} ${why}.`,
       location: placeIn(document, condition.at),
       evidence: ['Secrets Manager sends `SecretARN` and `SecretVersionId`.'],
-      fix: replacement(
-        'Test `kms:EncryptionContext:SecretARN` with one pattern.',
+      fix: exchange(
+        condition.key.toLowerCase() === NAMES
+          ? 'Write the names as Secrets Manager sends them.'
+          : 'Test `kms:EncryptionContext:SecretARN` with one pattern.',
         document.id,
         statementJson(statement, {
-          Condition: {
-            ...block,
-            StringLike: { ...block['StringLike'], 'kms:EncryptionContext:SecretARN': plainTexts(condition.values) },
-          },
+          Condition: mendedConditions(statement, condition),
         }),
+        document,
+        statement,
       ),
       subject: `${document.id}#${statement.index} ${condition.key} ${operatorText(condition)}`,
       resources: [owner],
     }),
   ]
 }
+
+/** The conditions of a statement, with the wrong one as it should be. */
+const mendedConditions = (statement: KnownStatement, wrong: KnownCondition): ReturnType<typeof conditionJson> => {
+  const block = conditionJson(statement.conditions.filter((each) => each !== wrong))
+  const [operator, key, values] =
+    wrong.key.toLowerCase() === NAMES
+      ? [operatorText(wrong), wrong.key, plainTexts(wrong.values).map(spelt)]
+      : ['StringLike', 'kms:EncryptionContext:SecretARN', plainTexts(wrong.values)]
+  return { ...block, [operator]: { ...block[operator], [key]: oneOrMore(values) } }
+}
+
+const spelt = (name: string): string => SPELT.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name
 
 const reasonOf = (statement: KnownStatement, condition: KnownCondition): string | undefined => {
   const { key, operator, values } = condition

@@ -1,7 +1,7 @@
 import { CATALOG_ACTIONS } from '../../../data/catalog.ts'
 import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { found, placeIn, replacement, wordsOf } from '../found.ts'
+import { exchange, found, placeIn, wordsOf } from '../found.ts'
 import { peopleIn } from '../people.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
@@ -46,10 +46,12 @@ export const keyCrossAccountIneffective: Rule = {
           found(RULE, {
             message: `${quoted(nameOf(statement))} of ${quoted(view.name)} allows ${foreign.map(({ arn }) => quoted(printText(arn))).join(', ')} what only the owner of the key can do: ${wordsOf(dead)}.`,
             location: placeIn(document, statement.action.at),
-            fix: replacement(
+            fix: exchange(
               'Allow only operations that work across accounts.',
               `policy of ${view.name}`,
               statementJson(statement, { Action: ['kms:Decrypt', 'kms:DescribeKey'] }),
+              document,
+              statement,
             ),
             subject: `${view.name} ${document.id}#${statement.index}`,
             resources: [...resourcesOf(view), ...foreign.map(({ arn }) => printText(arn))],

@@ -1,6 +1,6 @@
 import { lintPolicy, printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { found, placeIn, replacement } from '../found.ts'
+import { exchange, found, placeIn } from '../found.ts'
 import type { Document } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
@@ -49,7 +49,13 @@ const ofKeyPolicy = (document: Document, statement: KnownStatement, key: string)
     found(RULE, {
       message: `${quoted(nameOf(statement))} of ${quoted(document.id)} ${statement.resource === undefined ? 'has no resource, and so has no effect' : 'names a resource that is not this key'}.`,
       location: placeIn(document, first.at),
-      fix: replacement('Write `*`, which is this key.', document.id, statementJson(statement, { Resource: '*' })),
+      fix: exchange(
+        'Write `*`, which is this key.',
+        document.id,
+        statementJson(statement, { Resource: '*' }),
+        document,
+        statement,
+      ),
       subject: `${document.id}#${statement.index}`,
       resources: [key],
     }),
@@ -73,12 +79,14 @@ const ofIamPolicy = (document: Document, statement: KnownStatement, role: string
       message: `${quoted(nameOf(statement))} of ${quoted(document.id)} is about ${dead.map((action) => quoted(action)).join(', ')} and names the alias ${quoted(text)}: keys are used by their own ARN.`,
       location: placeIn(document, alias.at),
       evidence: meant ? ['The actions on aliases in the same statement do work.'] : [],
-      fix: replacement(
+      fix: exchange(
         'Name the key by its ARN, or bind its alias with `kms:ResourceAliases`.',
         document.id,
         statementJson(statement, {
           Resource: text.replace(/:alias\/.*$/, ':key/KEY_ID'),
         }),
+        document,
+        statement,
       ),
       subject: `${document.id}#${statement.index}`,
       resources: [role, text],

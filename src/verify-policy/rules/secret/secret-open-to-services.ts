@@ -1,6 +1,6 @@
 import { compile, contextOf, EMPTY_SET, evaluate } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { allowsBehind, confidenceOf, found, placeIn, replacement } from '../found.ts'
+import { allowsBehind, confidenceOf, exchange, found, placeIn } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, isAbout, nameOf, plainTexts, statementJson, statementsOf } from '../statements.ts'
@@ -65,12 +65,14 @@ export const secretOpenToServices: Rule = {
                 location: placeIn(document, statement.at),
                 confidence: confidenceOf(first.verdict),
                 evidence: [FOR_ANOTHER],
-                fix: replacement(
+                fix: exchange(
                   'Bind the account that the service acts for.',
                   `policy of ${name}`,
                   statementJson(statement, {
                     Condition: { ...block, StringEquals: { ...block['StringEquals'], 'aws:SourceAccount': account } },
                   }),
+                  document,
+                  statement,
                 ),
                 subject: `${name} ${document.id}#${statement.index}`,
                 resources: [name],

@@ -1,13 +1,13 @@
 import { compile, evaluate, getSecretValue, printText } from '../../../policy/index.ts'
 import type { Leaf } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
-import { advice, found, placeIn, replacement } from '../found.ts'
+import { advice, exchange, found, placeIn } from '../found.ts'
 import type { Document } from '../found.ts'
 import { identitiesOf, sessionOf } from '../identity/identities.ts'
 import type { Identity } from '../identity/identities.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
-import { isAbout, nameOf, statementJson, statementsOf } from '../statements.ts'
+import { isAbout, leafText, nameOf, oneOrMore, statementJson, statementsOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
 
 const RULE = {
@@ -60,10 +60,12 @@ const findingsOf = (identity: Identity, document: Document, statement: KnownStat
   if (start === undefined || name === undefined) return []
   const about = {
     location: placeIn(document, leaf.at),
-    fix: replacement(
+    fix: exchange(
       'End the ARN of the secret in `-??????`.',
       `identity-based policy of ${identity.name}`,
-      statementJson(statement, { Resource: `${start}${name}-??????` }),
+      statementJson(statement, { Resource: oneOrMore(withResource(statement, leaf.text, `${start}${name}-??????`)) }),
+      document,
+      statement,
     ),
     subject: `${identity.name} ${leaf.text}`,
     resources: [identity.name, leaf.text],
@@ -82,6 +84,11 @@ const findingsOf = (identity: Identity, document: Document, statement: KnownStat
   const message = `${quoted(nameOf(statement))} of ${quoted(document.id)} also lets ${quoted(`${name}-other`)} be read: ${quoted(leaf.text)} is wider than one secret.`
   return [found(RULE, { ...about, message, confidence: isOne ? 'definite' : 'possible' })]
 }
+
+/** The resources of a statement with one of them written in another way. */
+const withResource = ({ resource }: KnownStatement, wrong: string, right: string): readonly string[] => [
+  ...new Set((resource?.values ?? []).map((each) => (leafText(each) === wrong ? right : leafText(each)))),
+]
 
 /** Whether the role may read a secret that nobody lists. */
 const canRead = (identity: Identity, secret: string, { scene, site }: World) => {

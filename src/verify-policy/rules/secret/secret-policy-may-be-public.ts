@@ -85,7 +85,7 @@ const unchecked = (identity: Identity, document: Document, statement: KnownState
           NotAction: undefined,
           Condition: { ...block, Bool: { ...block['Bool'], 'secretsmanager:BlockPublicPolicy': 'true' } },
         }),
-        document.file,
+        document,
       ),
       subject: `${identity.name} ${document.id}#${statement.index}`,
       resources: [identity.name],

@@ -2,7 +2,7 @@ import { quoted } from '../../../text/printable.ts'
 import { compile, EMPTY_SET, parsePolicy, printText } from '../../../policy/index.ts'
 import type { Account, PolicyDocument } from '../../../policy/index.ts'
 import { nodeOf } from '../../../text/node.ts'
-import { found, placeIn, replacement } from '../found.ts'
+import { exchange, found, placeIn } from '../found.ts'
 import type { Document } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
@@ -85,12 +85,14 @@ const findingsOf = (
       message: `${quoted(nameOf(statement))} of ${quoted(document.id)} lets the subject ${quoted(denied)} pass and denies its immutable form.`,
       location: placeIn(document, condition.at),
       evidence: [`A token with the subject ${quoted(immutable)} is denied.`],
-      fix: replacement(
+      fix: exchange(
         'Let both forms of the subject pass.',
         `resource control policy ${document.id}`,
         statementJson(statement, {
           Condition: { ...block, [operator]: { ...block[operator], [condition.key]: both } },
         }),
+        document,
+        statement,
       ),
       subject: `${document.id}#${statement.index}`,
       resources: [document.id],

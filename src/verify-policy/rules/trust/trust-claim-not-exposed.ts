@@ -1,6 +1,6 @@
 import { TESTABLE_CLAIMS } from '../../../oidc/condition-keys.ts'
 import { quoted } from '../../../text/printable.ts'
-import { found, placeIn, replacement, wordsOf } from '../found.ts'
+import { exchange, found, placeIn, wordsOf } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import {
@@ -47,12 +47,14 @@ export const trustClaimNotExposed: Rule = {
               severity: opens ? 'high' : 'medium',
               location: placeIn(document, condition.at),
               evidence: [`AWS tests ${wordsOf(TESTABLE_CLAIMS)}.`],
-              fix: replacement(
+              fix: exchange(
                 'Test `sub` or a claim that AWS sees.',
                 `trust policy of ${role}`,
                 statementJson(statement, {
                   Condition: conditionJson(statement.conditions.filter((each) => each !== condition)),
                 }),
+                document,
+                statement,
               ),
               subject: `${role} ${document.id}#${statement.index} ${condition.key.toLowerCase()}`,
               resources: [role],

@@ -1,5 +1,5 @@
 import { quoted } from '../../../text/printable.ts'
-import { found, placeIn, replacement } from '../found.ts'
+import { exchange, found, placeIn } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import {
@@ -47,10 +47,12 @@ export const trustPatternNotExpanded: Rule = {
                   message: `${quoted(nameOf(statement))} of ${quoted(role)}: ${quoted(operatorText(condition))} takes ${quoted(dead)} as it is written, and no token holds that.`,
                   location: placeIn(document, condition.at),
                   evidence: ['Wildcards are `*` and `?`, and only StringLike and ArnLike know them.'],
-                  fix: replacement(
+                  fix: exchange(
                     'Use StringLike, with `*` and `?` only.',
                     `trust policy of ${role}`,
                     statementJson(statement, { Condition: withLike(statement.conditions, condition) }),
+                    document,
+                    statement,
                   ),
                   subject: `${role} ${document.id}#${statement.index} ${condition.key.toLowerCase()}`,
                   resources: [role],

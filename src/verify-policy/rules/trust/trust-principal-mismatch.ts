@@ -1,6 +1,6 @@
 import { quoted } from '../../../text/printable.ts'
 import { printText } from '../../../policy/index.ts'
-import { found, placeIn, replacement } from '../found.ts'
+import { exchange, found, placeIn } from '../found.ts'
 import type { Document } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
@@ -70,7 +70,7 @@ const findingsOf = (trust: Trust, document: Document, statement: KnownStatement)
     found(RULE, {
       message: `${quoted(nameOf(statement))} of ${quoted(role)} ${wrong.why}.`,
       location: placeIn(document, principal.at),
-      fix: replacement(wrong.text, `trust policy of ${role}`, wrong.json),
+      fix: exchange(wrong.text, `trust policy of ${role}`, wrong.json, document, statement),
       subject: `${role} ${document.id}#${statement.index}`,
       resources: [role],
     }),

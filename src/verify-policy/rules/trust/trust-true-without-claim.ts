@@ -1,6 +1,6 @@
 import { quoted } from '../../../text/printable.ts'
 import { printText } from '../../../policy/index.ts'
-import { confidenceOf, found, placeIn, replacement } from '../found.ts'
+import { confidenceOf, exchange, found, placeIn } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, nameOf, statementJson, statementsOf } from '../statements.ts'
@@ -44,10 +44,12 @@ export const trustTrueWithoutClaim: Rule = {
                   location: placeIn(document, condition.at),
                   confidence: confidenceOf(verdict),
                   evidence: [`A token without ${quoted(claim)} is let in.`],
-                  fix: replacement(
+                  fix: exchange(
                     'Leave `ForAllValues` out: the claim has one value.',
                     `trust policy of ${role}`,
                     statementJson(statement, { Condition: withoutSets(conditionJson(statement.conditions)) }),
+                    document,
+                    statement,
                   ),
                   subject: `${role} ${document.id}#${statement.index} ${claim}`,
                   resources: [role],

@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals'
+import type { Finding } from '../../src/findings/finding.ts'
+import { casesOf, findingsIn } from '../rules/load.ts'
+
+const findingOf = async (rule: string, name: string): Promise<Finding | undefined> => {
+  const one = casesOf(rule).find((each) => each.name === name)
+  return one === undefined ? undefined : (await findingsIn(one)).find((finding) => finding.rule === rule)
+}
+
+test.each([
+  ['role-open-to-services', 'codebuild'],
+  ['secret-open-to-services', 'no-condition'],
+  ['secret-pattern-too-wide', 'star'],
+  ['key-context-never-sent', 'set-operator'],
+  ['decrypt-of-any-secret', 'via-service-only'],
+  ['trust-true-without-claim', 'subject'],
+  ['action-unknown', 'misspelt-action'],
+])('the statement that %s offers in %s settles it and allows nothing else', async (rule, name) => {
+  expect((await findingOf(rule, name))?.fix).toMatchObject({ verified: true, snippets: [{ language: 'json' }] })
+})
+
+test.each([
+  // It gives a condition an effect that it did not have: more is allowed than before.
+  ['key-context-never-sent', 'name-from-a-log'],
+  // The principal has to be chosen.
+  ['trust-any-repository', 'no-condition'],
+])('what %s offers in %s is not called verified', async (rule, name) => {
+  expect((await findingOf(rule, name))?.fix?.verified).toBe(false)
+})
+
+test.each([
+  ['key-not-rotated', 'off', 'enable_key_rotation = true'],
+  ['secret-deleted-at-once', 'production', 'recovery_window_in_days = 30'],
+])('%s offers an attribute of Terraform in %s', async (rule, name, text) => {
+  expect((await findingOf(rule, name))?.fix?.snippets).toMatchObject([{ language: 'hcl', text }])
+})
+
+test('a policy in Terraform is mended in its own language', async () => {
+  const statement = (await findingOf('role-open-to-services', 'codebuild-in-source'))?.fix?.snippets[0]
+  expect(statement?.language).toBe('hcl')
+  expect(statement?.text).toContain('"aws:SourceAccount" = "111122223333"')
+})
