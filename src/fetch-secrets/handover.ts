@@ -29,7 +29,7 @@ export const toHandover = ({ plan, masks, deliveries, missing, folder, scan }: H
     files: files.map(({ path, content }) => ({ path, content })),
     outputs: [
       ...plan.outputs.map((delivery) => [delivery.name, textOf(delivery)] as const),
-      ...files.flatMap(({ path, names }) => names.map((name) => [fileOutputName(name), path] as const)),
+      ...pathOutputs(files),
       ['secret-names', JSON.stringify(deliveries.map(({ name }) => name))],
       ['secret-files', JSON.stringify(Object.fromEntries(files.map(({ target, path }) => [target, path])))],
       ['secret-versions', JSON.stringify(versionsOf(deliveries))],
@@ -37,6 +37,16 @@ export const toHandover = ({ plan, masks, deliveries, missing, folder, scan }: H
     ],
     env: plan.env.map(([name, delivery]) => [name, textOf(delivery)] as const),
   }
+}
+
+/** The path of each value's file; of several, that of the first line in `files`. All are in `secret-files`. */
+const pathOutputs = (
+  files: readonly { readonly path: string; readonly names: readonly string[] }[],
+): readonly (readonly [string, string])[] => {
+  const paths = new Map<string, string>()
+  for (const { path, names } of files)
+    for (const name of names.map(fileOutputName)) if (!paths.has(name)) paths.set(name, path)
+  return [...paths]
 }
 
 const textOf = ({ value, isPublic }: Delivery): Secret | string => (isPublic ? publicText(value.text) : value.text)

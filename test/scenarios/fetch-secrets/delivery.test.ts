@@ -91,6 +91,16 @@ describe('files', () => {
     expect(await contentOf(inputs)).toEqual(files)
   })
 
+  test('a value in several files has the path of the first, and all are listed', async () => {
+    const { runner, error } = await fetchSecrets(withSecrets(), {
+      secrets: 'DB_* = db:*',
+      files: 'dotenv -> app.env\njson -> all.json',
+    })
+    expect(error).toBeUndefined()
+    expect(runner.outputs['DB_USER_FILE']).toMatch(/\/app\.env$/)
+    expect(Object.keys(JSON.parse(runner.outputs['secret-files'] ?? ''))).toEqual(['app.env', 'all.json'])
+  })
+
   test('the lines of a key whose line breaks were written out are masked too', async () => {
     const { printed } = await fetchSecrets(withSecrets(), { secrets: 'TLS = tls', files: 'pem:TLS' })
     expect(printed('Tm90QVJlYWxLZXk')).toBe('***')
