@@ -71,15 +71,18 @@ const WORKSPACE: Texts = {
 const run = (inputs: Texts): Promise<Ending> => {
   const here = world()
   const fill = (texts: Texts): Texts =>
-    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, here.filledIn(String(text))]))
+    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, here.filledIn(text)]))
   return fetchSecrets(here, fill(inputs), { workspace: fill(WORKSPACE) })
 }
+
+/** The runner takes every scalar of `with:` as text. */
+const texts = (yaml: string) => parse(yaml, { schema: 'failsafe' })
 
 /** The first example of a section, as inputs. */
 const exampleOf = (name: string): Texts => {
   const [, section = ''] = page.split(`### \`${name}\`\n`)
   const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(section.split(/\n##/)[0] ?? '') ?? []
-  return parse(yaml) ?? {}
+  return texts(yaml) ?? {}
 }
 
 /** What an example that is about something else goes with. */
@@ -109,7 +112,7 @@ describe('docs/secrets.md', () => {
 
   test('its first example delivers what the next step reads', async () => {
     const [, yaml = ''] = /```yaml\n(permissions:[\s\S]*?)```/.exec(page) ?? []
-    const { steps }: { readonly steps: readonly { readonly id?: string; readonly with?: Texts }[] } = parse(yaml)
+    const { steps }: { readonly steps: readonly { readonly id?: string; readonly with?: Texts }[] } = texts(yaml)
     const { runner } = await run(steps.find(({ id }) => id === 'secrets')?.with ?? {})
     expect(runner.outputs).toMatchObject({ DB_PASSWORD: DATABASE.password, API_KEY: expect.any(String) })
   })
