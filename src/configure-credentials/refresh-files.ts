@@ -77,6 +77,13 @@ export const filesOf = (folder: string, index: number): { readonly order: string
   cache: `${folder}/profile-${index}.cache`,
 })
 
+/**
+ * Characters that mean nothing to a shell, to cmd.exe, or to the tools that split a command themselves.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
+ */
+const PLAIN = /^\/[A-Za-z0-9 _./-]+$/
+const PLAIN_ON_WINDOWS = /^(?:[A-Za-z]:)?[\\/][A-Za-z0-9 _.\\/-]+$/
+
 /** The program that AWS tools start, and its text. It takes the number of a profile. */
 export const launcherOf = (
   folder: string,
@@ -84,8 +91,8 @@ export const launcherOf = (
   windows: boolean,
 ): { readonly path: string; readonly text: string; readonly command: (index: number) => string } => {
   const helper = `${program.bundles}/refresh-credentials/index.js`
-  // AWS tools take no other characters in the path of a credential process.
-  const odd = [folder, program.node, helper].find((path) => !/^[A-Za-z0-9 _.:/\\-]+$/.test(path))
+  const plain = windows ? PLAIN_ON_WINDOWS : PLAIN
+  const odd = [folder, program.node, helper].find((path) => !plain.test(path))
   if (odd !== undefined) {
     throw new Failure(
       'file',

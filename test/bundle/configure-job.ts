@@ -36,6 +36,7 @@ export const jobWith = async (state: State, options: RunnerOptions = {}) => {
   return {
     runner,
     origin,
+    idToken,
     /** The action with a role to assume. */
     configure: (inputs: Readonly<Record<string, string>> = {}) => run({ 'role-to-assume': ROLE, ...inputs }),
     /** The action without one. */

@@ -1,76 +1,14 @@
-import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, jest, test } from '@jest/globals'
-import { addFault, addRole, createState, exampleRegion, requestsFor } from '../standin/builders.ts'
-import { MiniatureRunner } from '../standin/runner.ts'
-import { started, stopStarted } from '../standin/started.ts'
-import type { State } from '../standin/state.ts'
-
-const ROLE = 'arn:aws:iam::111122223333:role/deploy'
+import { addFault, addRole, requestsFor } from '../standin/builders.ts'
+import { ready, stopJobs } from './configure-job.ts'
+import { exchanges, renewable } from './renewable-job.ts'
 
 // Each test starts several processes.
-jest.setTimeout(60_000)
+jest.setTimeout(120_000)
 
-const runners: MiniatureRunner[] = []
-
-afterEach(async () => {
-  for (const runner of runners.splice(0)) runner.close()
-  await stopStarted()
-})
-
-interface Called {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** A job with a renewable profile, and a way to call its credential process as an SDK does: through a shell. */
-const renewable = async (state: State) => {
-  const { origin, oidcEnvironment } = await started(state)
-  const token = {
-    url: oidcEnvironment.ACTIONS_ID_TOKEN_REQUEST_URL,
-    token: oidcEnvironment.ACTIONS_ID_TOKEN_REQUEST_TOKEN,
-  }
-  const runner = new MiniatureRunner({ idToken: token })
-  runners.push(runner)
-  const result = await runner.runAction({
-    action: 'configure-credentials',
-    with: { 'aws-region': exampleRegion, 'role-to-assume': ROLE, 'sts-endpoint': origin, refresh: true },
-  })
-  expect(result).toMatchObject({ conclusion: 'success', stderr: '' })
-  const config = result.env['AWS_CONFIG_FILE'] ?? ''
-  const command = /^credential_process = (.+)$/m.exec(readFileSync(config, 'utf8'))?.[1] ?? ''
-  const variables = { ACTIONS_ID_TOKEN_REQUEST_URL: token.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token.token }
-  // No PATH: node is not on it in later steps. NODE_OPTIONS of a step must not reach the helper.
-  const call = (env: Readonly<Record<string, string>> = variables): Promise<Called> =>
-    new Promise((resolve) => {
-      const child = spawn('/bin/sh', ['-c', command], { env: { NODE_OPTIONS: '--require=/nonexistent.js', ...env } })
-      let [stdout, stderr] = ['', '']
-      child.stdout.on('data', (chunk) => (stdout += String(chunk)))
-      child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-      child.on('close', (code) => resolve({ code, stdout, stderr }))
-    })
-  const folder = dirname(config)
-  const cache = join(folder, 'profile-0.cache')
-  /** Lets the cached keys end so many milliseconds from now. */
-  const age = (lifeMs: number): void => {
-    const line = readFileSync(cache, 'utf8')
-    writeFileSync(
-      cache,
-      line.replace(/"Expiration":"[^"]+"/, `"Expiration":"${new Date(Date.now() + lifeMs).toISOString()}"`),
-    )
-  }
-  return { runner, result, call, age, folder, variables, origin }
-}
-
-const ready = (): State => {
-  const state = createState()
-  addRole(state, 'deploy')
-  return state
-}
-
-const exchanges = (state: State): number => requestsFor(state, 'sts:AssumeRoleWithWebIdentity').length
+afterEach(stopJobs)
 
 test('the helper prints the keys that main has got, without asking again', async () => {
   const state = ready()
@@ -89,7 +27,7 @@ test('many calls at once renew old keys once', async () => {
   const state = ready()
   const { call, age } = await renewable(state)
   age(30_000)
-  const calls = await Promise.all(Array.from({ length: 6 }, () => call()))
+  const calls = await Promise.all(Array.from({ length: 20 }, () => call()))
   const ids = calls.map(({ stdout }) => (JSON.parse(stdout) as { AccessKeyId: string }).AccessKeyId)
   expect(new Set(ids).size).toBe(1)
   expect(exchanges(state)).toBe(2)
@@ -131,58 +69,39 @@ test('the post step removes everything, and the profile ends with it', async () 
   expect((await call()).code).not.toBe(0)
 })
 
-/** Programs that find the profile by themselves, as later steps would. */
-const SDKS: readonly (readonly [name: string, command: string, program: string])[] = [
-  [
-    'the JavaScript SDK',
-    process.execPath,
-    `import('${import.meta.resolve('@aws-sdk/credential-provider-node')}').then(async ({ defaultProvider }) =>
-      console.log((await defaultProvider()()).accessKeyId))`,
-  ],
-  [
-    'botocore',
-    'python3',
-    'import botocore.session; print(botocore.session.get_session().get_credentials().access_key)',
-  ],
-]
-
-/** Runs a program with the environment of a later step. */
-const inLaterStep = (
-  { runner, result, variables }: Awaited<ReturnType<typeof renewable>>,
-  command: string,
-  args: readonly string[],
-): Promise<Called> =>
-  new Promise((resolve) => {
-    const env = {
-      PATH: process.env['PATH'] ?? '',
-      HOME: runner.home,
-      AWS_CONFIG_FILE: result.env['AWS_CONFIG_FILE'] ?? '',
-      ...variables,
-    }
-    const child = spawn(command, args, { env })
-    let [stdout, stderr] = ['', '']
-    child.stdout.on('data', (chunk) => (stdout += String(chunk)))
-    child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-    child.on('error', () => resolve({ code: 127, stdout, stderr }))
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-
-test.each(SDKS)('%s gets keys through the profile', async (name, command, program) => {
+test('a lock that a killed call has left behind does not stop the next one', async () => {
   const state = ready()
-  const job = await renewable(state)
-  job.age(30_000)
-  const called = await inLaterStep(job, command, [command === process.execPath ? '-e' : '-c', program])
-  if (called.code === 127 || /No module named/.test(called.stderr)) return console.warn(`skipped: no ${name} here`)
-  expect(called).toEqual({ code: 0, stdout: `${[...state.accessKeys.keys()].at(-1)}\n`, stderr: '' })
+  const { call, age, cache } = await renewable(state)
+  age(0)
+  const lock = `${cache}.lock`
+  writeFileSync(lock, JSON.stringify({ pid: 999_999, nonce: 'x' }), { mode: 0o600 })
+  const old = Date.now() / 1000 - 120
+  utimesSync(lock, old, old)
+  expect(await call()).toMatchObject({ code: 0, stderr: '' })
+  expect(exchanges(state)).toBe(2)
 })
 
-test('the AWS CLI signs with fresh keys where the old ones are about to end', async () => {
+test('the helper walks the chain again, with what each role was sent', async () => {
   const state = ready()
-  const job = await renewable(state)
-  job.age(30_000)
-  const call = ['sts', 'get-caller-identity', '--endpoint-url', job.origin, '--query', 'Arn', '--output', 'text']
-  const called = await inLaterStep(job, 'aws', call)
-  if (called.code === 127) return console.warn('skipped: no AWS CLI here')
-  expect(called).toMatchObject({ code: 0, stdout: 'arn:aws:sts::111122223333:assumed-role/deploy/GitHubActions\n' })
-  expect(exchanges(state)).toBe(2)
+  addRole(state, 'next', { externalId: 'team-7' })
+  const { call, age } = await renewable(state, {
+    'role-chain': 'arn:aws:iam::111122223333:role/next external-id=team-7 duration=900',
+  })
+  age(0)
+  expect(await call()).toMatchObject({ code: 0, stderr: '' })
+  const sent = requestsFor(state, 'sts:AssumeRole').map(({ input }) => input)
+  expect(sent).toHaveLength(2)
+  expect(sent[1]).toEqual(sent[0])
+})
+
+test('a token of another issuer is not sent by the helper either', async () => {
+  const state = ready()
+  const { call, age, variables } = await renewable(state)
+  age(0)
+  expect(await call({ ...variables, GITHUB_SERVER_URL: 'https://ghes.example.com' })).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('oidc-refused'),
+  })
+  expect(exchanges(state)).toBe(1)
 })
