@@ -128,7 +128,7 @@ const compileArn = (text: Text, variables: boolean): Expected => {
 
 const splitOutsideVariables = (text: Text): readonly string[] | undefined => {
   if (isSymbolic(text)) return undefined
-  const fields = text.match(/(?:\$\{[^}]*\}|[^:])*(?::|$)/g) ?? []
+  const fields = text.match(/(?:\$\{[^}]*\}|[^:])*(?::|$)/g) as string[]
   if (fields.length < 6) return undefined
   const head = fields.slice(0, 5)
   return [...head.map((field) => field.slice(0, -1)), text.slice(head.join('').length)]

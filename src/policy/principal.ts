@@ -145,7 +145,7 @@ const awsEntryOf = (text: string): Entry => {
   if (service === 'iam' && type === 'role') return { kind: 'role', arn: text }
   if (service === 'iam' && type === 'user') return { kind: 'user', arn: text }
   if (service === 'sts' && type === 'assumed-role' && rest.length === 2)
-    return { kind: 'session', account, partition, role: rest[0] ?? '', name: rest[1] ?? '' }
+    return { kind: 'session', account, partition, role: rest[0] as string, name: rest[1] as string }
   if (service === 'sts' && type === 'federated-user')
     return { kind: 'federated-user', account, partition, name: rest.join('/') }
   return { kind: 'never' }
@@ -215,7 +215,7 @@ export const matchPrincipal = (
     const { entry, text } = entries[i] as CompiledPrincipal['entries'][number]
     lanes = orLanes(lanes, entry.kind === 'everyone' ? lane(EVERYONE, everyone) : matchEntry(entry, text, trust, asker))
   }
-  return negated ? lane(EVERYONE, entries.length === 0 ? NO : matchOthers(lanes, effect, asker)) : lanes
+  return negated ? lane(EVERYONE, matchOthers(lanes, effect, asker)) : lanes
 }
 
 /** Whether `NotPrincipal` hits a caller that its list names in the given forms. */

@@ -170,33 +170,33 @@ export const matchItems = (pattern: readonly Item[], text: readonly Item[], fold
   if ((pattern.length + 1) * width > MAX_STEPS) return MAYBE
   let below: Truth[] = Array.from({ length: width }, () => NO)
   below[text.length] = YES
-  for (let j = text.length - 1; j >= 0; j--) below[j] = isOpen(text[j]) ? and(MAYBE, below[j + 1] ?? NO) : NO
+  for (let j = text.length - 1; j >= 0; j--) below[j] = isOpen(text[j]) ? and(MAYBE, below[j + 1] as Truth) : NO
   for (let i = pattern.length - 1; i >= 0; i--) {
     const item = pattern[i] as Item
     const row: Truth[] = Array.from({ length: width }, () => NO)
     const skippable = item === MANY ? YES : isOpen(item) ? MAYBE : NO
     for (let j = text.length; j >= 0; j--) {
       // The pattern item stands for nothing here.
-      let value: Truth = and(skippable, below[j] ?? NO)
+      let value: Truth = and(skippable, below[j] as Truth)
       if (j < text.length) {
         const other = text[j] as Item
         // An open hole of the text may be empty.
-        if (isOpen(other)) value = or(value, and(MAYBE, row[j + 1] ?? NO))
-        if (item === MANY) value = or(value, row[j + 1] ?? NO)
+        if (isOpen(other)) value = or(value, and(MAYBE, row[j + 1] as Truth))
+        if (item === MANY) value = or(value, row[j + 1] as Truth)
         else if (isOpen(item)) {
           if (isOpen(other) && item.hole === other.hole && item.offset === other.offset)
-            value = or(value, below[j + 1] ?? NO)
-          if (absorbs(item, other)) value = or(value, and(MAYBE, row[j + 1] ?? NO))
+            value = or(value, below[j + 1] as Truth)
+          if (absorbs(item, other)) value = or(value, and(MAYBE, row[j + 1] as Truth))
         } else if (isOpen(other)) {
           // The open hole of the text may hold the character that the pattern asks for, and go on.
-          if (item === ONE || compareOne(item, other, fold) !== NO) value = or(value, and(MAYBE, below[j] ?? NO))
-        } else value = or(value, and(compareOne(item, other, fold), below[j + 1] ?? NO))
+          if (item === ONE || compareOne(item, other, fold) !== NO) value = or(value, and(MAYBE, below[j] as Truth))
+        } else value = or(value, and(compareOne(item, other, fold), below[j + 1] as Truth))
       }
       row[j] = value
     }
     below = row
   }
-  return below[0] ?? NO
+  return below[0] as Truth
 }
 
 const isOpen = (item: Item | undefined): item is Extract<Item, { kind: 'open' }> =>

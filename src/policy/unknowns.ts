@@ -3,7 +3,7 @@ import type { LayerName } from './document.ts'
 import { MAYBE, NO, YES } from './kleene.ts'
 import { distinct, failingParts, type LayerMatches } from './matches.ts'
 import type { Question } from './statement.ts'
-import type { Part, Trace } from './trace.ts'
+import type { Alternative, Trace } from './trace.ts'
 import { GRANT_AGAINST_LIMITS, STAR_AGAINST_SESSION_POLICY } from './unconfirmed.ts'
 import { OPEN_GRANTS, UNKNOWN_KEY, UNREADABLE_GRANTS, unknownOfFact, unknownsOfLayer } from './unknown-reasons.ts'
 import type { UnknownReason } from './verdict.ts'
@@ -28,7 +28,7 @@ export const unknownsOf = (
     if (effects.length > 0) reasons.push(...unknownsOfLayer(outcome.layer, question, effects))
     // The layer itself is certain; whether it counts here is not.
     if (isNeeded && outcome.allow === NO && (part === 'boundary' || part === 'session'))
-      reasons.push(readingOf(part, parts))
+      for (const one of open) if (failingParts(one, false).includes(part)) reasons.push(readingOf(part, one))
   }
   for (const { grants, value } of trace.grants)
     if (parts.has('grants') && value === MAYBE)
@@ -38,10 +38,11 @@ export const unknownsOf = (
   return distinct(reasons)
 }
 
-const readingOf = (layer: LayerName, parts: ReadonlySet<Part>): UnknownReason => ({
+/** What is open about a layer that does not allow, in one way of granting. */
+const readingOf = (layer: LayerName, { parts }: Alternative): UnknownReason => ({
   code: 'unconfirmed',
   layer,
-  text: parts.has('grants') ? GRANT_AGAINST_LIMITS.text : STAR_AGAINST_SESSION_POLICY.text,
+  text: (parts.some(([part]) => part === 'grants') ? GRANT_AGAINST_LIMITS : STAR_AGAINST_SESSION_POLICY).text,
   settle:
     'Let this policy allow the action too: for a decryption through Secrets Manager kms:Decrypt with kms:ViaService.',
 })

@@ -623,3 +623,51 @@ test('a key of another account has to be named by its ARN, and its state counts'
   expect(ask(policies('Disabled'), { resource: foreign, action: 'kms:DescribeKey' })).toBe('allowed')
   expect(ask(policies('Enabled'), { resource: foreign, named: { kind: 'alias', as: 'alias/x' } })).toBe('denied')
 })
+
+test('a permissions boundary that does not allow what a grant allows is named with the reading that is open', () => {
+  const grants = [{ id: 'g', grantee: ROLE, operations: ['Decrypt'] }]
+  const policies = setOf({ grants })
+  const limited: PolicySet = {
+    ...policies,
+    roles: policies.roles.map((role) => ({
+      ...role,
+      boundary: given('boundary', { Effect: 'Allow', Action: 's3:*', Resource: '*' }),
+    })),
+  }
+  const verdict = evaluate(
+    { principal: session, action: 'kms:Decrypt', resource: KEY, context: contextOf([]) },
+    limited,
+  )
+  expect(verdict.kind === 'unknown' && verdict.unknowns).toEqual([
+    expect.objectContaining({ layer: 'boundary', text: expect.stringContaining('limits a KMS grant') }),
+  ])
+})
+
+test('an endpoint that nobody described is assumed to let the call pass', () => {
+  const policies = allow({ AWS: ROLE })
+  expect(ask(policies, { endpoint: 'vpce-unheard-of' })).toBe('allowed')
+  expect(ask({ ...policies, required: ['endpoint'] }, { endpoint: 'vpce-unheard-of' })).toBe('unknown')
+})
+
+describe('a secret of which the account is not known', () => {
+  const secret = { parts: ['arn:aws:secretsmanager:us-east-1:', { hole: 'account' }, ':secret:db-a1b2c3'] }
+  const policies = setOf({
+    identity: given('identity', { Effect: 'Allow', Action: '*', Resource: '*' }),
+    secrets: [
+      {
+        arn: secret,
+        policy: given('secret', { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }),
+        key: { kind: 'key', arn: KEY },
+        state: 'active',
+      },
+    ],
+  })
+  test.each<[NonNullable<Request['named']>['kind'], string]>([
+    ['full-arn', 'allowed'],
+    ['name', 'unknown'],
+    ['partial-arn', 'unknown'],
+  ])('is asked for by its %s: %s', (kind, wanted) => {
+    const named = { kind, as: 'db' }
+    expect(ask(policies, { action: 'secretsmanager:GetSecretValue', resource: secret, named })).toBe(wanted)
+  })
+})

@@ -61,11 +61,20 @@ const rangeOf = (text: string): Range | null => {
         .split('.')
         .map((part) => binary(part, 10, 8))
         .join('')
-    : bitsOf6(address)
+    : bitsOf6(withoutDots(address))
   if (bits === null) return null
   const prefix = length === undefined ? bits.length : Number(length)
   return prefix > bits.length ? null : { family, bits, prefix }
 }
+
+/** An IPv6 address may end in an IPv4 address. */
+const withoutDots = (address: string): string =>
+  address.replace(/:(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (whole, ...parts: readonly string[]) => {
+    const octets = parts.slice(0, 4).map(Number)
+    if (octets.some((octet) => octet > 255)) return whole
+    const [a, b, c, d] = octets.map((octet) => octet.toString(16).padStart(2, '0'))
+    return `:${a}${b}:${c}${d}`
+  })
 
 const bitsOf6 = (address: string): string | null => {
   const halves = address.split('::')
@@ -123,9 +132,15 @@ const compare = (base: string, policy: string | Template, request: Text, lookup:
   if (value === null) return 'U'
   const address = rangeOf(value)
   if (!address) return 'invalid'
-  if (isMapped(range) || isMapped(address)) return 'U'
-  return tri(range.family === address.family && address.bits.startsWith(range.bits.slice(0, range.prefix)))
+  // Whether an IPv4 address in IPv6 form counts as IPv4 is not confirmed: both readings have to agree.
+  return common([isWithin(address, range), isWithin(unmapped(address), unmapped(range))])
 }
+
+const isWithin = (address: Range, range: Range): Tri =>
+  tri(range.family === address.family && address.bits.startsWith(range.bits.slice(0, range.prefix)))
+
+const unmapped = (range: Range): Range =>
+  isMapped(range) && range.prefix >= 96 ? { family: 4, bits: range.bits.slice(96), prefix: range.prefix - 96 } : range
 
 const matchBool = (policy: string | null, request: Text): Tri => {
   if (policy === null || !/^(?:true|false)$/i.test(policy)) return 'F'
