@@ -1,6 +1,6 @@
 // Makes the bundles with ncc, from the compiled entries.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -15,6 +15,16 @@ export const ENTRIES: readonly (readonly [bundle: string, source: string])[] = [
   ['fetch-secrets-post', 'src/fetch-secrets/post'],
   ['verify-policy', 'src/verify-policy/main'],
 ]
+
+/** Bundles that also run from a terminal. The program sees by which file it was started. */
+const COMMANDS = ['verify-policy']
+const COMMAND = `#!/usr/bin/env node
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  console.error('This needs Node.js 24 or later; this is ' + process.version + '.')
+  process.exit(2)
+}
+require('./index.js')
+`
 
 /**
  * Where the SDK's inner packages name both forms, ncc takes the CommonJS one. Path mappings, which it reads from this file,
@@ -41,8 +51,11 @@ export const bundleAll = async (folder: string, names: readonly string[] = []): 
   if (unknown.length > 0) throw new Error(`No such bundle: ${unknown.join(', ')}.`)
   const queue = ENTRIES.filter(([name]) => names.length === 0 || names.includes(name))
   const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift())
-      await bundle(next[1], join(folder, next[0]))
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [name, source] = next
+      await bundle(source, join(folder, name))
+      if (COMMANDS.includes(name)) writeFileSync(join(folder, name, 'cli.js'), COMMAND)
+    }
   }
   await Promise.all([worker(), worker()])
 }

@@ -5,7 +5,7 @@ import { ActionsRunner } from './actions-runner.ts'
 import type { Runner } from './runner.ts'
 
 /** The only thing said about an error that is not ours: its own text could quote anything. */
-const DEFECT =
+export const DEFECT =
   'internal: The action stopped because of a defect in it. Hint: Run the job again with debug logging and report the step that failed.'
 
 /**
