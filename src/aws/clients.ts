@@ -114,12 +114,11 @@ const awsOf = (settings: AwsSettings, { rules, ...endpointFlags }: Network): Aws
       return connectKms(config, calls)
     },
     policies: async (target) => {
-      const [{ IAMClient }, { toPolicyReader }, { config, calls }] = await Promise.all([
-        import('@aws-sdk/client-iam'),
+      const [{ connectPolicyReader }, { config, calls }] = await Promise.all([
         import('./iam.ts'),
         prepare('iam', target),
       ])
-      return toPolicyReader(new IAMClient(config), calls)
+      return connectPolicyReader(config, calls)
     },
     ambientCredentials: async (region) => {
       const [{ readAmbientCredentials }, { config, calls }] = await Promise.all([

@@ -1,11 +1,14 @@
-import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam'
+import { GetRoleCommand, IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam'
 import { Failure } from '../failure.ts'
 import type { Calls } from './call.ts'
 import { NEEDS } from './needs.ts'
 import type { PolicyReader } from './ports.ts'
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/ through the SDK. */
-export const toPolicyReader = (client: IAMClient, calls: Calls): PolicyReader => ({
+export const connectPolicyReader = (config: IAMClientConfig, calls: Calls): PolicyReader =>
+  toPolicyReader(new IAMClient(config), calls)
+
+const toPolicyReader = (client: IAMClient, calls: Calls): PolicyReader => ({
   getRole: (name) =>
     calls.make({ operation: 'GetRole', needs: NEEDS.iam.getRole, resource: name }, async (options) => {
       const { Role } = await client.send(new GetRoleCommand({ RoleName: name }), options)
