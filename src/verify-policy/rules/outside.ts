@@ -111,3 +111,19 @@ const isWanted = (text: string, wanted: ReadonlySet<string>): boolean =>
   [...wanted].some(
     (each) => each === text || (each.includes('*') && accountIn(each) !== '' && accountIn(each) === accountIn(text)),
   )
+
+/** Whether a policy names the account of an outsider; everybody else comes in through a wildcard. */
+export const isNamed = ({ account }: Outsider, documents: readonly Document[]): boolean =>
+  account !== undefined &&
+  documents
+    .flatMap(statementsOf)
+    .some(
+      ({ principal, conditions }) =>
+        principal?.entries.some(
+          ({ type, value }) => type === 'AWS' && value.kind === 'text' && printText(value.text).includes(account),
+        ) === true ||
+        conditions.some(
+          (condition) =>
+            condition.kind === 'condition' && plainTexts(condition.values).some((text) => text.includes(account)),
+        ),
+    )

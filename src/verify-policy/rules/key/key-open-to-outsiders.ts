@@ -4,7 +4,8 @@ import { advice, found, statementId } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { resourcesOf } from './keys.ts'
-import { actionsText, isNamed, keysOutside } from './key-outside.ts'
+import { isNamed } from '../outside.ts'
+import { actionsText, keysOutside } from './key-outside.ts'
 
 const RULE = {
   id: 'key-open-to-outsiders',
@@ -23,7 +24,7 @@ export const keyOpenToOutsiders: Rule = {
   ...RULE,
   check: (world: World) =>
     keysOutside(world).flatMap(({ view, outside }) => {
-      const strangers = outside.outsiders.filter((outsider) => !isNamed(outsider, view))
+      const strangers = outside.outsiders.filter((outsider) => !isNamed(outsider, view.documents))
       const first = new Map(strangers.map((outsider) => [statementId(outsider.statement), outsider]))
       const resources = resourcesOf(view)
       if (first.size === 0 && !outside.isComplete) {

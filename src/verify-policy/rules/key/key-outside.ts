@@ -1,9 +1,8 @@
 import { quoted } from '../../../text/printable.ts'
-import { EMPTY_SET, printText } from '../../../policy/index.ts'
+import { EMPTY_SET } from '../../../policy/index.ts'
 import { outsideOf } from '../outside.ts'
 import type { Outside, Outsider } from '../outside.ts'
 import type { World } from '../rule.ts'
-import { plainTexts, statementsOf } from '../statements.ts'
 import { keysOf } from './keys.ts'
 import type { KeyView } from './keys.ts'
 
@@ -27,22 +26,6 @@ const search = ({ key, account, documents }: KeyView, { scene }: World): Outside
   const closed = { ...alone, keys: [{ ...key, policy: { kind: 'empty' } as const }] }
   return outsideOf(closed, { ...alone, keys: [key] }, account, documents)
 }
-
-/** Whether the key policy names the account of an outsider; everybody else comes in through a wildcard. */
-export const isNamed = ({ account }: Outsider, { documents }: KeyView): boolean =>
-  account !== undefined &&
-  documents
-    .flatMap(statementsOf)
-    .some(
-      ({ principal, conditions }) =>
-        principal?.entries.some(
-          ({ type, value }) => type === 'AWS' && value.kind === 'text' && printText(value.text).includes(account),
-        ) === true ||
-        conditions.some(
-          (condition) =>
-            condition.kind === 'condition' && plainTexts(condition.values).some((text) => text.includes(account)),
-        ),
-    )
 
 /** The actions of an outsider, the worst first. */
 export const actionsText = ({ actions }: Outsider): string => {

@@ -50,6 +50,8 @@ export const keyRestrictionBypassed: Rule = {
           found(RULE, {
             message: `${quoted(nameOf(statement))} of ${quoted(view.name)} restricts ${quoted(action)}, and ${first.through.map(statementText).join(', ')} delegates it to IAM without that restriction: ${open.length === 0 ? 'latent, until an IAM policy allows it' : `open now for ${open.map((arn) => quoted(arn)).join(', ')}`}.`,
             location: placeIn(document, statement.at),
+            // As long as no IAM policy allows it, the restriction holds.
+            severity: open.length === 0 ? 'medium' : 'high',
             confidence: certain ? 'definite' : 'possible',
             evidence: [
               'A call made directly, without encryption context, is allowed as soon as IAM allows the action.',

@@ -4,7 +4,8 @@ import { advice, found, statementId } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { resourcesOf } from './keys.ts'
-import { actionsText, isNamed, keysOutside } from './key-outside.ts'
+import { isNamed } from '../outside.ts'
+import { actionsText, keysOutside } from './key-outside.ts'
 
 const RULE = {
   id: 'key-shared-with-unknown-account',
@@ -25,7 +26,7 @@ export const keySharedWithUnknownAccount: Rule = {
     const ours = new Set([...accounts.map(({ id }) => id), ...world.organizationAccounts])
     return keysOutside(world).flatMap(({ view, outside }) =>
       outside.outsiders
-        .filter((outsider) => isNamed(outsider, view) && !ours.has(outsider.account ?? ''))
+        .filter((outsider) => isNamed(outsider, view.documents) && !ours.has(outsider.account ?? ''))
         .map((outsider) =>
           found(RULE, {
             message: `The policy of ${quoted(view.name)} lets account ${quoted(outsider.account ?? '')} do ${actionsText(outsider)}.`,

@@ -1,14 +1,11 @@
-import { EMPTY_SET, printText } from '../../../policy/index.ts'
+import { EMPTY_SET } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { locationOf } from '../../../findings/wording.ts'
 import { advice, found, statementId, wordsOf } from '../found.ts'
-import { outsideOf } from '../outside.ts'
-import type { Outsider } from '../outside.ts'
+import { isNamed, outsideOf } from '../outside.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
-import { plainTexts, statementsOf } from '../statements.ts'
 import { secretsOf } from './secrets.ts'
-import type { SecretView } from './secrets.ts'
 
 const RULE = {
   id: 'secret-open-to-outsiders',
@@ -30,7 +27,7 @@ export const secretOpenToOutsiders: Rule = {
       const alone = { ...EMPTY_SET, accounts: world.scene.policies.accounts }
       const closed = { ...alone, secrets: [{ ...secret, policy: { kind: 'empty' } as const }] }
       const outside = outsideOf(closed, { ...alone, secrets: [secret] }, account, documents, ACTIONS)
-      const strangers = outside.outsiders.filter((outsider) => !isNamed(outsider, view))
+      const strangers = outside.outsiders.filter((outsider) => !isNamed(outsider, documents))
       if (strangers.length === 0 && !outside.isComplete) {
         return [
           found(RULE, {
@@ -57,18 +54,3 @@ export const secretOpenToOutsiders: Rule = {
       )
     }),
 }
-
-const isNamed = ({ account }: Outsider, { documents }: SecretView): boolean =>
-  account !== undefined &&
-  documents
-    .flatMap(statementsOf)
-    .some(
-      ({ principal, conditions }) =>
-        principal?.entries.some(
-          ({ type, value }) => type === 'AWS' && value.kind === 'text' && printText(value.text).includes(account),
-        ) === true ||
-        conditions.some(
-          (condition) =>
-            condition.kind === 'condition' && plainTexts(condition.values).some((text) => text.includes(account)),
-        ),
-    )

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import type { Finding } from '../../../../src/findings/finding.ts'
 import { verify } from '../../workspace.ts'
 
 const FIXTURE = new URL('../../../../../test/verify-policy/terraform/fixtures/pipeline/', import.meta.url)
@@ -61,6 +62,23 @@ describe('a plan in which nothing exists yet', () => {
     const { report } = await verifyPipeline(WITH_SOURCE)
     const found = report.findings.filter(({ code }: { code: string }) => code === 'DIFF-001')
     expect(found.map(({ location }: { location: { line: number } }) => location.line)).toEqual([13, 20, 58, 70])
+  })
+
+  test('with its source: what is wrong with it, each at its line', async () => {
+    const { report } = await verifyPipeline(WITH_SOURCE)
+    const found = report.findings.filter(({ code }: { code: string }) => code !== 'DIFF-001')
+    expect(
+      found.map(({ code, severity, location }: Finding) => [code, severity, location?.file, location?.line]),
+    ).toEqual([
+      ['SEC-008', 'critical', 'infra/main.tf', 46],
+      ['SEC-005', 'high', 'infra/main.tf', 40],
+      // The service assumes the role, no job of GitHub does.
+      ['OIDC-004', 'high', 'infra/main.tf', 60],
+      ['KMS-013', 'medium', 'infra/main.tf', 8],
+      ['KMS-008', 'medium', 'infra/main.tf', 20],
+      ['SEC-006', 'medium', 'infra/main.tf', 37],
+      ['IAM-006', 'medium', 'infra/main.tf', 58],
+    ])
   })
 
   test('sensitive values are masked and shown nowhere', async () => {
