@@ -1,4 +1,4 @@
-import { compile } from '../policy/index.ts'
+import { compile, keyOfText } from '../policy/index.ts'
 import type { CallSite, Compiled } from '../policy/index.ts'
 import type { Scene } from './assemble/index.ts'
 import { directDecryption, jobOf, judgeExpectation } from './expectations.ts'
@@ -37,7 +37,7 @@ export const answer = (scene: Scene, facts: JobFacts, settings: Settings): Answe
     compiled,
     site,
     // The parts of the pipelines come before those of expectations.
-    chains: judged.slice(0, pipelines.length).flat(),
+    chains: withoutRepetition(judged.slice(0, pipelines.length).flat()),
     expectations: config.expectations.map((expectation) => {
       const quantified = judgeForEverybody(expectation, scene.policies)
       if (quantified !== undefined) return quantified
@@ -48,3 +48,21 @@ export const answer = (scene: Scene, facts: JobFacts, settings: Settings): Answe
     }),
   }
 }
+
+/** Without what a workflow shows and somebody asks as well: the same subject, roles and secrets. */
+const withoutRepetition = (chains: readonly JudgedChain[]): readonly JudgedChain[] => {
+  const described = chains.filter(({ implied }) => implied === undefined)
+  return chains.filter((chain) => chain.implied === undefined || !described.some((other) => covers(other, chain)))
+}
+
+const covers = (one: JudgedChain, other: JudgedChain): boolean =>
+  one.firstRole === other.firstRole &&
+  one.role === other.role &&
+  subjectsIn(other).every((subject) => subjectsIn(one).includes(subject)) &&
+  targetsOf(other).every((target) => targetsOf(one).includes(target))
+
+const subjectsIn = ({ asker }: JudgedChain): readonly string[] =>
+  asker.token.flatMap(({ key, values }) => (key.endsWith(':sub') ? values.map(keyOfText) : []))
+
+const targetsOf = ({ steps }: JudgedChain): readonly string[] =>
+  steps.flatMap(({ target }) => (target === undefined ? [] : [keyOfText(target.secret)]))

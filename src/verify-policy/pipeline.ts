@@ -1,3 +1,4 @@
+import type { Location } from '../findings/finding.ts'
 import type { HopLine } from '../input/hop-line.ts'
 import type { Network } from '../policy/index.ts'
 import type { Reference } from '../reference/reference.ts'
@@ -19,7 +20,32 @@ export interface Pipeline {
   readonly network: Network
   /** Whether the secrets are read with BatchGetSecretValue. */
   readonly batch: boolean
+  /** Where the secrets are read; absent: where everything is. */
+  readonly region?: string | undefined
+  /** Set where nobody described it, and a workflow or buildspec shows it. */
+  readonly implied?: ImpliedBy
 }
+
+/** The job or build that a pipeline follows from. */
+export interface ImpliedBy {
+  readonly location: Location
+  /** The kinds of run that ask for the role; none for a build of CodeBuild, which AWS itself lets in. */
+  readonly runs: readonly ImpliedRun[]
+}
+
+/** One kind of run of a job: what is known of its token before it is minted. */
+export interface ImpliedRun {
+  /** Short, for ids; `` where there is only one. */
+  readonly name: string
+  /** As a phrase. */
+  readonly label: string
+  readonly isPullRequest: boolean
+  /** Claims beside those of the repository. A value may hold `UNTOLD`. */
+  readonly claims: Readonly<Record<string, string>>
+}
+
+/** Stands in a claim for text that is known only in a run. */
+export const UNTOLD = '\u0003'
 
 /** What is said about the job's token. Without `subject` and `claims` it is the token of this very job. */
 export interface DescribedToken {

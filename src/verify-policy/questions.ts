@@ -1,10 +1,10 @@
 import { providerArnOf } from '../oidc/issuer.ts'
-import { chainOf } from '../policy/index.ts'
-import type { CallSite, ChainCall, ChainRequest, Compiled, Request } from '../policy/index.ts'
+import { chainOf, decryptSecret, getSecretValue } from '../policy/index.ts'
+import type { CallingPrincipal, CallSite, ChainCall, ChainRequest, Compiled, Request } from '../policy/index.ts'
 import { quoted } from '../text/printable.ts'
 import type { Part } from './assemble/index.ts'
 import type { SecretTarget } from './assemble/secrets.ts'
-import type { Pipeline } from './pipeline.ts'
+import type { ImpliedBy, Pipeline } from './pipeline.ts'
 import type { Asker } from './sources/job-claims.ts'
 
 /** One call of a job. */
@@ -20,6 +20,8 @@ export interface AskedStep {
 /** All calls of one job, in order. */
 export interface AskedChain {
   readonly asker: Asker
+  /** Set where a workflow or buildspec shows the job, and nobody described it. */
+  readonly implied: ImpliedBy | undefined
   /** What the workflow needs: a pull request's own job should reach nothing. */
   readonly expected: 'allowed' | 'denied'
   /** ARNs of the role that the token is exchanged for, and of the role that reads the secrets. */
@@ -62,15 +64,31 @@ export const questionsOf = (
       batch: pipeline.batch,
       filters: pipeline.references.some(({ source }) => source.kind === 'secret' && source.id.kind === 'prefix'),
     }
-    const requests = chainOf(call, { ...site, network: pipeline.network }, policies)
+    const place: CallSite = { ...site, region: pipeline.region ?? site.region, network: pipeline.network }
+    // AWS itself gives a build its session: there is no token to exchange.
+    const requests = isBuild(pipeline) ? readsOf(call, place, policies) : chainOf(call, place, policies)
     return {
       asker,
+      implied: pipeline.implied,
       expected: asker.isPullRequest || isUnwanted ? 'denied' : 'allowed',
       firstRole: first.role.arn,
       role: others.at(-1)?.role.arn ?? first.role.arn,
       steps: requests.map((one) => stepOf(one, asker, pipeline, targets)),
     }
   })
+}
+
+const isBuild = ({ implied }: Pipeline): boolean => implied?.runs.length === 0
+
+/** What a session of the role reads, whatever it came from. */
+const readsOf = ({ webIdentity, secrets }: ChainCall, site: CallSite, policies: Compiled): readonly ChainRequest[] => {
+  const caller: CallingPrincipal = {
+    principal: { kind: 'session', role: webIdentity.role, name: { parts: [{ hole: 'name of the build' }] } },
+  }
+  return secrets.flatMap((secret, index) => [
+    { step: 'get', index, request: getSecretValue(caller, secret, site, policies) },
+    { step: 'decrypt', index, request: decryptSecret(caller, secret, site, policies) },
+  ])
 }
 
 const stepOf = (

@@ -20,6 +20,7 @@ import type { TemplatesGathered } from './gather-templates.ts'
 import { gatherBase, gatherDocuments, gatherJob } from './gather.ts'
 import type { Gathered } from './gather.ts'
 import type { Inputs } from './inputs.ts'
+import { impliedBy } from './implied.ts'
 import { findingsOf } from './judge.ts'
 import { publish } from './publish.ts'
 import { reachIn } from './reach.ts'
@@ -57,7 +58,9 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
   const automation = await gatherAutomation(runner, inputs, bundle)
   const { facts, notices } = await gatherJob(runner, jobs)
 
-  const scene = assemble(bundle, jobs, { ...config, region })
+  const implied = impliedBy(automation.automation, bundle, jobs, facts)
+  const asked: Settings = { ...settings, pipelines: [...settings.pipelines, ...implied.pipelines] }
+  const scene = assemble(bundle, [...asked.pipelines, ...asked.jobs], { ...config, region })
   const problems = [
     ...files.problems,
     ...plans.problems,
@@ -68,9 +71,9 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
   ]
   if (problems.length > 0) throw inputFailure(problems)
 
-  const answers = answer(scene, facts, settings)
+  const answers = answer(scene, facts, asked)
   const before = await documentsBefore(inputs, settings, { files, templates }, runner)
-  const baseline = before && baselineOf(scene, facts, settings, [plans.base(), before])
+  const baseline = before && baselineOf(scene, facts, asked, [plans.base(), before])
   const site: CallSite = { ...answers.site, network: { kind: 'unspecified' } }
   const found = findingsOf({
     bundle,
@@ -93,7 +96,14 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
       reach: reachIn(scene, answers.chains, answers.compiled, site),
       comparison: baseline?.comparison,
       findings: reviewed.findings,
-      notices: [...plans.notices, ...templates.notices, ...automation.notices, ...notices, ...reviewed.notices],
+      notices: [
+        ...plans.notices,
+        ...templates.notices,
+        ...automation.notices,
+        ...implied.notices,
+        ...notices,
+        ...reviewed.notices,
+      ],
       evaluationTime,
     },
     inputs,

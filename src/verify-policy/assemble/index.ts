@@ -42,15 +42,20 @@ export const assemble = (
   pipelines: readonly Pipeline[],
   { region, organization, required }: Frame,
 ): Scene => {
-  const homes = pipelines.map((pipeline) => homeOf(pipeline, region))
+  const homes = pipelines.map((pipeline) => homeOf(pipeline, pipeline.region ?? region))
   const { roles, problems: roleProblems } = assembleRoles(bundle, pipelines)
   const {
     secrets,
     targets,
     problems: secretProblems,
+    unclear,
   } = assembleSecrets(
     bundle,
-    pipelines.map(({ references }, index) => ({ references, home: homes[index] ?? nowhere(region) })),
+    pipelines.map(({ references, implied }, index) => ({
+      references,
+      home: homes[index] ?? nowhere(region),
+      isDescribed: implied === undefined,
+    })),
     homes[0] ?? nowhere(region),
   )
   const { keys, ofSecrets, assumptions } = assembleKeys(bundle, secrets)
@@ -77,6 +82,7 @@ export const assemble = (
     })),
     assumptions: [
       ...assumptions,
+      ...unclear,
       ...secrets.flatMap(({ fact, name }) =>
         fact === undefined ? [`${quoted(name)} exists and is not scheduled for deletion`] : [],
       ),

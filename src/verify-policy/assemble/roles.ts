@@ -25,9 +25,13 @@ const OF_A_ROLE: readonly DocumentKind[] = ['trust', 'identity', 'boundary']
 export const assembleRoles = (bundle: Bundle, pipelines: readonly Pipeline[]): RolesAssembled => {
   const documents = bundle.documents.filter(({ kind }) => OF_A_ROLE.includes(kind))
   const roles = distinct(pipelines.flatMap(({ hops }) => hops.map(({ role }) => role)))
-  const [reader, ...otherReaders] = distinct(pipelines.flatMap(({ hops }) => hops.at(-1)?.role ?? []))
+  // What a workflow shows beside what somebody asks does not change whose a document is.
+  const described = pipelines.filter(({ implied }) => implied === undefined)
+  const adopting = described.length > 0 ? described : pipelines
+  const [reader, ...otherReaders] = distinct(adopting.flatMap(({ hops }) => hops.at(-1)?.role ?? []))
+  const own = distinct(adopting.flatMap(({ hops }) => hops.map(({ role }) => role)))
   const adopts = (role: RoleArn, kind: DocumentKind): boolean =>
-    role === reader && otherReaders.length === 0 && (kind !== 'trust' || roles.length === 1)
+    role.arn === reader?.arn && otherReaders.length === 0 && (kind !== 'trust' || own.length === 1)
   const belongs = (role: RoleArn, { kind, subject }: SourceDocument): boolean =>
     subject === undefined ? adopts(role, kind) : subject === role.arn || subject === role.name
   const homeless = documents.filter(

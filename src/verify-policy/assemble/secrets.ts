@@ -35,6 +35,8 @@ export interface SecretTarget {
 export interface SecretsWanted {
   readonly references: readonly Reference[]
   readonly home: Home
+  /** Somebody asked for it; otherwise a workflow or buildspec shows it, and what is unclear is left out. */
+  readonly isDescribed: boolean
 }
 
 export interface SecretsAssembled {
@@ -42,6 +44,8 @@ export interface SecretsAssembled {
   /** Of each pipeline, in their order. */
   readonly targets: readonly (readonly SecretTarget[])[]
   readonly problems: readonly Problem[]
+  /** Secrets of workflows that are not asked about, one sentence each. */
+  readonly unclear: readonly string[]
 }
 
 const SECRET_ARN = /^arn:([^:]+):secretsmanager:([^:]+):([0-9]{12}):secret:(.+)$/
@@ -56,11 +60,13 @@ export const assembleSecrets = (bundle: Bundle, wanted: readonly SecretsWanted[]
   const described = bundle.secrets.flatMap((fact) => secretOfFact(fact) ?? [])
   const { secrets: named, problems } = secretsOfSubjects(documents, described, home)
   const secrets = [...described, ...named]
-  const targets = wanted.map(({ references, home: place }) =>
+  const unclear: string[] = []
+  const targets = wanted.map(({ references, home: place, isDescribed }) =>
     references.flatMap((reference) => {
       const found = secretsFor(reference, secrets, place)
       if (found.kind === 'problem') {
-        problems.push({ where: 'secret-ids', what: found.what })
+        if (isDescribed) problems.push({ where: 'secret-ids', what: found.what })
+        else unclear.push(`nothing is asked about ${quoted(printSource(reference.source))}: ${found.what}`)
         return []
       }
       secrets.push(...found.secrets.filter((secret) => !secrets.includes(secret)))
@@ -78,6 +84,7 @@ export const assembleSecrets = (bundle: Bundle, wanted: readonly SecretsWanted[]
   )
   return {
     problems,
+    unclear,
     targets,
     secrets: secrets.map((secret) => ({
       ...secret,

@@ -51,8 +51,10 @@ import { secretReadUnbounded } from './secret/secret-read-unbounded.ts'
 import { secretSharedWithoutOwnKey } from './secret/secret-shared-without-own-key.ts'
 import { secretValueInSource } from './secret/secret-value-in-source.ts'
 import { secretWithoutOwnKey } from './secret/secret-without-own-key.ts'
+import { environmentMissing } from './trust/environment-missing.ts'
 import { organizationDeniesImmutableSubjects } from './trust/organization-denies-immutable-subjects.ts'
 import { pullRequestReachesSecrets } from './trust/pull-request-reaches-secrets.ts'
+import { sessionSettingMismatch } from './trust/session-setting-mismatch.ts'
 import { trustAnyRepository } from './trust/trust-any-repository.ts'
 import { trustAudienceCannotMatch } from './trust/trust-audience-cannot-match.ts'
 import { trustAudienceOpen } from './trust/trust-audience-open.ts'
@@ -86,6 +88,8 @@ export const RULES: readonly Rule[] = [
   trustClaimNotExposed,
   trustPatternNotExpanded,
   trustPrincipalMismatch,
+  environmentMissing,
+  sessionSettingMismatch,
   organizationDeniesImmutableSubjects,
   keyOpenToOutsiders,
   keyLockedOut,

@@ -7,6 +7,7 @@ import type { DocumentKind } from './document.ts'
 import type { Rotation, Told } from './facts.ts'
 import { KEY_STATES } from './key-states.ts'
 import { daysBetween } from './schedule.ts'
+import { sessionSeconds } from './session-seconds.ts'
 import { EMPTY_BUNDLE } from './source.ts'
 import type { Bundle } from './source.ts'
 
@@ -41,6 +42,7 @@ const readRole: Reader = (file, node) => {
         ...(id === undefined ? {} : { id }),
         ...(boundaryArn === undefined ? {} : { boundaryArn }),
         ...(tags === undefined ? {} : { tags: tagsOf(tags) }),
+        ...sessionSeconds(memberOf(role, 'MaxSessionDuration')),
       },
     ],
   }

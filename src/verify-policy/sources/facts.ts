@@ -108,6 +108,8 @@ export interface RoleFact extends Written {
   /** Absent: it has none. */
   readonly boundaryArn?: Text
   readonly tags?: Tags
+  /** The longest session, 3600 to 43200; absent: not known. */
+  readonly maxSessionSeconds?: number
 }
 
 /** A role or user that the change takes away. */

@@ -4,7 +4,8 @@ import { subjectOf } from '../../oidc/subject.ts'
 import type { SubjectClaims, SubjectFormat } from '../../oidc/subject.ts'
 import type { Text, TokenKey } from '../../policy/index.ts'
 import { quoted } from '../../text/printable.ts'
-import type { DescribedToken, Pipeline } from '../pipeline.ts'
+import { UNTOLD } from '../pipeline.ts'
+import type { DescribedToken, ImpliedBy, Pipeline } from '../pipeline.ts'
 
 type Claims = Readonly<Record<string, string>>
 
@@ -34,8 +35,9 @@ export interface JobFacts {
  * Who is asked about: the job that the pipeline describes; else this job. On a pull request the deploy is another job, a push
  * to the default branch, and this job is one that should be denied.
  */
-export const askersOf = (pipeline: Pick<Pipeline, 'name' | 'token'>, facts: JobFacts): readonly Asker[] => {
-  const { name, token } = pipeline
+export const askersOf = (pipeline: Pick<Pipeline, 'name' | 'token' | 'implied'>, facts: JobFacts): readonly Asker[] => {
+  const { name, token, implied } = pipeline
+  if (implied !== undefined) return impliedAskers(name, token, implied, facts)
   if (token.subject !== undefined || token.claims !== undefined) {
     const given = { ...token.claims, ...(token.subject === undefined ? {} : { sub: token.subject }) }
     return [
@@ -66,6 +68,46 @@ export const askersOf = (pipeline: Pick<Pipeline, 'name' | 'token'>, facts: JobF
   return [deploy, thisJob]
 }
 
+/** The runs that a workflow shows, in this repository; a build of CodeBuild has no token. */
+const impliedAskers = (
+  name: string,
+  described: DescribedToken,
+  { runs }: ImpliedBy,
+  facts: JobFacts,
+): readonly Asker[] => {
+  if (runs.length === 0)
+    return [
+      {
+        name,
+        label: `the build ${quoted(name)}`,
+        isPullRequest: false,
+        issuer: GITHUB_ISSUER,
+        token: [],
+        assumptions: [],
+      },
+    ]
+  const own: Claims = { ...facts.environment, ...facts.token }
+  const ofRepository = Object.entries(own).filter(([claim]) => OF_THE_REPOSITORY.has(claim))
+  return runs.map(({ name: run, label, isPullRequest, claims }) => {
+    const asker = askerOf(described, { ...Object.fromEntries(ofRepository), ...claims }, facts.token, false, {
+      name: run === '' ? name : `${name}@${run}`,
+      label,
+      isPullRequest,
+    })
+    const untold = NOT_IN_WORKFLOW.filter((claim) => claims[claim] === undefined)
+    const prefix = keyPrefixOf(asker.issuer)
+    return {
+      ...asker,
+      token: [...asker.token, ...untold.map((claim) => notTold(prefix, claim, claim !== 'enterprise_id'))],
+    }
+  })
+}
+
+/** Claims that all jobs of a repository share. */
+const OF_THE_REPOSITORY = new Set(['iss', 'repository', 'repository_id', 'repository_owner_id', 'enterprise_id'])
+/** Claims that depend on who starts the run, and on how. */
+const NOT_IN_WORKFLOW = ['actor', 'actor_id', 'enterprise_id', 'job_workflow_ref', 'ref']
+
 /** Claims that another job of the repository would have otherwise. */
 const OF_THE_PULL_REQUEST = new Set([
   'sub',
@@ -91,7 +133,10 @@ const askerOf = (
     ...about,
     issuer,
     token: [
-      ...conditionKeysOf(prefix, { aud: described.audience, ...claims, sub: [] }),
+      ...conditionKeysOf(prefix, { aud: described.audience, ...claims, sub: [] }).map((key) => ({
+        ...key,
+        values: key.values.map(withHoles),
+      })),
       subjects.length === 0 ? notTold(prefix, 'sub', true) : { key: `${prefix}:sub`, values: subjects, certain: true },
       ...(guessed ? NOT_IN_ENVIRONMENT.map((claim) => notTold(prefix, claim, false)) : []),
     ],
@@ -125,11 +170,12 @@ const subjectsOf = (described: DescribedToken, claims: Claims, minted: Claims | 
 /** Ids that no claim tells, as characters that no claim holds; each becomes a hole in the subject. */
 const NUMBERS_NOT_TOLD = { repository_owner_id: '\u0001', repository_id: '\u0002' }
 
-const withHoles = (subject: string): Text => {
-  const parts = subject.split(/([\u0001\u0002])/).filter((part) => part !== '')
-  if (parts.length === 1) return subject
+const withHoles = (text: string): Text => {
+  const parts = text.split(/([\u0001-\u0003])/).filter((part) => part !== '')
+  if (parts.every((part) => !/^[\u0001-\u0003]$/.test(part))) return text
   return {
     parts: parts.map((part) => {
+      if (part === UNTOLD) return { hole: 'text known only in a run' }
       const name = Object.entries(NUMBERS_NOT_TOLD).find(([, character]) => character === part)?.[0]
       return name === undefined ? part : { hole: `claim ${name}`, charset: '0-9' }
     }),

@@ -6,11 +6,12 @@ import type { JudgedChain, JudgedStep } from '../../judge.ts'
 import { becauseOf, failingText, placeOf } from '../../../findings/wording.ts'
 import { findingOf } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
+import { wantedEnvironment } from './wanted-environment.ts'
 
-/** The first steps of jobs that should be able to assume the role and are denied. */
-const deniedAssumptions = ({ chains }: World): readonly { readonly chain: JudgedChain; readonly step: JudgedStep }[] =>
-  chains
-    .filter(({ expected }) => expected === 'allowed')
+/** The first steps of jobs that should be able to assume the role and are denied, and not only for want of an environment. */
+const deniedAssumptions = (world: World): readonly { readonly chain: JudgedChain; readonly step: JudgedStep }[] =>
+  world.chains
+    .filter((chain) => chain.expected === 'allowed' && wantedEnvironment(chain, world) === undefined)
     .flatMap((chain) =>
       chain.steps
         .filter(({ kind, verdict }) => kind === 'assume' && verdict.kind === 'denied')

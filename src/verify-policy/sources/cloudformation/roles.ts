@@ -3,6 +3,7 @@ import type { Text } from '../../../policy/index.ts'
 import type { Node } from '../../../text/node.ts'
 import { memberOf, textOf } from '../../../text/tree.ts'
 import type { RoleFact } from '../facts.ts'
+import { sessionSeconds } from '../session-seconds.ts'
 import { attached, isOpen, none, tagsOf } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { textOfNode, unknown } from './nodes.ts'
@@ -70,6 +71,7 @@ const roleFact = (role: Resource, arn: Text): RoleFact => {
     arn,
     ...(tags === undefined ? {} : { tags }),
     ...(boundaryArn === undefined ? {} : { boundaryArn }),
+    ...sessionSeconds(role.one('MaxSessionDuration')),
   }
 }
 

@@ -6,6 +6,7 @@ import { documentIn, policyTree } from './documents.ts'
 import { attached, attachedDocument, isConfigured, none, tagsOf, writtenOf } from './facts.ts'
 import type { Facts } from './facts.ts'
 import type { Instance } from './plan.ts'
+import { sessionSeconds } from '../session-seconds.ts'
 import type { Resolver } from './resolver.ts'
 import { itemsIn, knownText, partsOf } from './value.ts'
 import { notKnown } from './values.ts'
@@ -95,6 +96,7 @@ const roleFact = (role: Instance, arn: Text, resolver: Resolver): RoleFact => {
     ...(id === undefined ? {} : { id }),
     ...(tags === undefined ? {} : { tags }),
     ...(boundaryArn === undefined ? {} : { boundaryArn }),
+    ...sessionSeconds(resolver.planned(role, 'max_session_duration')),
   }
 }
 
