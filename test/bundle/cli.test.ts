@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { tempFolder } from '../fake/temp-folder.ts'
 import { runProcess } from '../standin/step-process.ts'
 
@@ -23,8 +23,6 @@ const trustOf = (subject: string): string =>
       },
     },
   })
-
-jest.setTimeout(60_000)
 
 let folder: string
 beforeEach(() => {
