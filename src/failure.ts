@@ -148,7 +148,9 @@ export const failureText = ({ code, message, hint, trace }: Failure): string => 
     ...(trace.status === undefined ? [] : [`HTTP ${trace.status}`]),
     ...(trace.requestId === undefined ? [] : [`request id ${trace.requestId}`]),
   ]
-  return `${code}: ${message} Hint: ${hint}${origin.length === 0 ? '' : ` (${origin.join(', ')})`}`
+  // After a list, the hint is not about its last item.
+  const gap = message.includes('\n') ? '\n' : ' '
+  return `${code}: ${message}${gap}Hint: ${hint}${origin.length === 0 ? '' : ` (${origin.join(', ')})`}`
 }
 
 /** The parse succeeded. */

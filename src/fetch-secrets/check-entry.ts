@@ -178,7 +178,8 @@ const checkParameter = async (request: ParameterRequest, target: Target, { aws }
   if (known instanceof Failure) throw known
   if (!known.includes(name))
     throw new Failure('secret-missing', `The parameter \`${printable(name)}\` was not found.`, 'Check name and region.')
-  return { secretName: name, verdict: 'pass', notes: ['it exists', 'not proven: that the value may be read'] }
+  const open = `${request.selector === '' ? '' : 'that it has this version or label, and '}that the value may be read`
+  return { secretName: name, verdict: 'pass', notes: ['it exists', `not proven: ${open}`] }
 }
 
 /** A dry run of exactly the call that would be made. */

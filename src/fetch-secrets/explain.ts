@@ -27,8 +27,9 @@ export interface ExplainWorld {
   readonly credentials: CredentialsFor
 }
 
-/** A denied step should end soon, whatever a further call comes to. */
+/** A denied step should end soon, whatever further calls come to; reading policies takes several. */
 const LONGEST_MS = 2_000
+const LONGEST_READ_MS = 5_000
 const MOST_EXPLAINED = 10
 const READS_IN_FLIGHT = 5
 
@@ -42,7 +43,11 @@ export const explainDenials = async (
   { runner, clock, connect, settings, credentials }: ExplainWorld,
 ): Promise<void> => {
   if (denied.length === 0) return
-  const { aws } = connect({ ...settings, attempts: 1, deadline: new Deadline(clock, LONGEST_MS) })
+  const { aws } = connect({
+    ...settings,
+    attempts: 1,
+    deadline: new Deadline(clock, inputs.explainDenials ? LONGEST_READ_MS : LONGEST_MS),
+  })
   const asked = await Promise.all(
     denied.map(async (one) => ({ ...one, caller: await callerBehind(one, inputs, { aws, credentials }) })),
   )

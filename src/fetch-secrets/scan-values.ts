@@ -4,7 +4,6 @@ import { maskNow } from '../runner/hand-over.ts'
 import type { Runner } from '../runner/runner.ts'
 import type { MaskSource } from '../secrecy/forms.ts'
 import type { Secret } from '../secrecy/secret.ts'
-import { quoted } from '../text/printable.ts'
 import type { Delivery } from './deliver.ts'
 import { fetchAgain } from './fetch-again.ts'
 import { takeFields } from './fields.ts'
@@ -73,7 +72,7 @@ const LARGEST_SECRET_FILE = 1024 ** 2
 const filesLeft = async ({ files }: SavedState, runner: Runner): Promise<readonly Left[]> => {
   const read = await Promise.all(files.map((path) => runner.readSecretFile(path, LARGEST_SECRET_FILE)))
   return read.flatMap((file, index) =>
-    file.kind === 'secret' ? [{ label: quoted(files[index] ?? ''), value: file.secret }] : [],
+    file.kind === 'secret' ? [{ label: files[index] ?? '', value: file.secret }] : [],
   )
 }
 
