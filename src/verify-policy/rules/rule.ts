@@ -32,16 +32,17 @@ export interface World {
 type RuleSource =
   | 'policy-files'
   | 'terraform-plan'
+  | 'cloudformation-templates'
   | 'config-file'
   | 'base-directory'
   | 'workflow-files'
   | 'buildspec-files'
 
 /** The inputs that policy documents come from. */
-export const POLICY_SOURCES: readonly RuleSource[] = ['policy-files', 'terraform-plan']
+export const POLICY_SOURCES: readonly RuleSource[] = ['policy-files', 'terraform-plan', 'cloudformation-templates']
 
 /** The inputs that tell what resources look like beside their policies. */
-export const RESOURCE_SOURCES: readonly RuleSource[] = ['terraform-plan']
+export const RESOURCE_SOURCES: readonly RuleSource[] = ['terraform-plan', 'cloudformation-templates']
 /** The inputs that scripts come from. */
 export const AUTOMATION_SOURCES: readonly RuleSource[] = ['workflow-files', 'buildspec-files']
 

@@ -9,13 +9,13 @@ const RULE = {
   id: 'policy-known-after-apply',
   code: 'TF-001',
   severity: 'info',
-  title: 'policy that is known only after apply',
+  title: 'policy that is known only after a deployment',
   page: 'https://developer.hashicorp.com/terraform/internals/json-format',
-  sources: ['terraform-plan'],
+  sources: ['terraform-plan', 'cloudformation-templates'],
 } as const
 
 /**
- * A policy, or a part of one, that the plan does not show and the source does not tell either. Whatever depends on it is
+ * A policy, or a part of one, that neither plan nor template shows and the source does not tell either. Whatever depends on it is
  * unknown, never allowed.
  */
 export const policyKnownAfterApply: Rule = {

@@ -1,6 +1,5 @@
 import { found, setting, undecided } from '../found.ts'
 import { aboutResource, callOf } from '../resources.ts'
-import { RESOURCE_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { isProduction } from './production.ts'
 
@@ -10,7 +9,7 @@ const RULE = {
   severity: 'medium',
   title: 'a deletion of the secret cannot be taken back',
   page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html',
-  sources: RESOURCE_SOURCES,
+  sources: ['terraform-plan'],
 } as const satisfies Omit<Rule, 'check'>
 
 /** A recovery window of 0 days is ForceDeleteWithoutRecovery: what is deleted is gone at once. */
