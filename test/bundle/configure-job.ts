@@ -17,14 +17,17 @@ export const stopJobs = async (): Promise<void> => {
   await stopStarted()
 }
 
-/** A job on this machine with the stand-in behind it; it can have tokens unless `idToken` says otherwise. */
-export const jobWith = async (state: State, options: RunnerOptions = {}) => {
+/** A job on this machine with the stand-in behind it. */
+export const jobWith = async (
+  state: State,
+  { mintsTokens = true, ...options }: RunnerOptions & { readonly mintsTokens?: boolean } = {},
+) => {
   const { origin, oidcEnvironment } = await started(state)
   const idToken = {
     url: oidcEnvironment.ACTIONS_ID_TOKEN_REQUEST_URL,
     token: oidcEnvironment.ACTIONS_ID_TOKEN_REQUEST_TOKEN,
   }
-  const runner = new MiniatureRunner({ idToken, ...options })
+  const runner = new MiniatureRunner({ ...(mintsTokens ? { idToken } : {}), ...options })
   runners.push(runner)
   const run = (inputs: Readonly<Record<string, string>>): Promise<StepResult> =>
     runner.runStep({

@@ -16,7 +16,7 @@ export interface Called {
 type Texts = Readonly<Record<string, string>>
 
 /** Runs a program with nothing but these variables, and ends it after 30 seconds. */
-export const callProgram = (command: string, args: readonly string[], env: Texts, cwd?: string): Promise<Called> =>
+const callProgram = (command: string, args: readonly string[], env: Texts, cwd?: string): Promise<Called> =>
   new Promise((resolve) => {
     const child = spawn(command, args, { env, cwd, timeout: 30_000, killSignal: 'SIGKILL' })
     let [stdout, stderr] = ['', '']
