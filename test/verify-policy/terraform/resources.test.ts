@@ -62,6 +62,8 @@ const organizationPolicy = (type: string): Planned => ({
   unknown: { id: true },
 })
 
+const inUnit = (key: string, unit: string) => ({ 'ForAnyValue:StringLike': { [key]: `*/${unit}/*` } })
+
 const organizationAttachment = (target_id: string): Planned => ({
   address: 'aws_organizations_policy_attachment.a',
   after: { target_id },
@@ -557,7 +559,7 @@ describe('other resources', () => {
     expect(documentsOf(readPlan([planned]).bundle, 'endpoint')).toEqual([])
   })
 
-  test('policies of the organisation, for one account or for all', () => {
+  test('policies of the organisation, for one account, those of a unit, or all', () => {
     expect(
       documentsOf(
         readPlan([organizationPolicy('SERVICE_CONTROL_POLICY'), organizationAttachment('111122223333')]).bundle,
@@ -568,6 +570,12 @@ describe('other resources', () => {
       documentsOf(
         readPlan([organizationPolicy('RESOURCE_CONTROL_POLICY'), organizationAttachment('ou-abcd-11111111')]).bundle,
         'rcp',
+      ),
+    ).toEqual([['', { Statement: [{ Sid: 'limit', Condition: inUnit('aws:ResourceOrgPaths', 'ou-abcd-11111111') }] }]])
+    expect(
+      documentsOf(
+        readPlan([organizationPolicy('SERVICE_CONTROL_POLICY'), organizationAttachment('r-abcd')]).bundle,
+        'scp',
       ),
     ).toEqual([['', tree('limit')]])
     expect(

@@ -125,6 +125,7 @@ const resourcesOf = (document: Document, statement: KnownStatement) => {
           'Allow it in a statement of its own.',
           document.id,
           statementJson(statement, { Action: known.action, Resource: '*' }),
+          document,
         ),
         subject: `${document.id}#${statement.index} ${known.action} resource`,
         resources: [document.id],

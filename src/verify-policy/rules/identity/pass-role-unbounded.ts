@@ -52,6 +52,7 @@ export const passRoleUnbounded: Rule = {
                       StringEquals: { ...block['StringEquals'], 'iam:PassedToService': 'SERVICE.amazonaws.com' },
                     },
                   }),
+                  document,
                 ),
                 subject: `${identity.name} ${document.id}#${statement.index}`,
                 resources: [identity.name],

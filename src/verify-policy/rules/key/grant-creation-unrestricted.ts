@@ -59,6 +59,7 @@ export const grantCreationUnrestricted: Rule = {
                 NotAction: undefined,
                 Condition: { ...block, Bool: { ...block['Bool'], 'kms:GrantIsForAWSResource': 'true' } },
               }),
+              document,
             ),
             subject: `${view.name} ${document.id}#${statement.index}`,
             resources: [...resourcesOf(view), ...answers.map(({ person }) => printText(person.arn))],

@@ -40,7 +40,7 @@ const findingOf = (reached: Reached): Finding => {
 }
 
 /** The statement with a subject to fill in. */
-const boundTo = ({ statement, provider, trust }: Reached, text: string) => {
+const boundTo = ({ statement, provider, trust, document }: Reached, text: string) => {
   const block = conditionJson(statement.conditions)
   return replacement(
     text,
@@ -54,5 +54,6 @@ const boundTo = ({ statement, provider, trust }: Reached, text: string) => {
         },
       },
     }),
+    document,
   )
 }

@@ -1,7 +1,7 @@
 import { quoted } from '../../../text/printable.ts'
 import { keyOfText, printText } from '../../../policy/index.ts'
 import type { Finding } from '../../../findings/finding.ts'
-import { allowsBehind, found, placeIn, replacement, statementId } from '../found.ts'
+import { allowsBehind, exchange, found, placeIn, statementId } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { conditionJson, nameOf, statementJson } from '../statements.ts'
@@ -65,7 +65,7 @@ const findingsOf = (trust: Trust, provider: TrustedProvider, world: World): read
               ? 'The client ids of the identity provider are not known; with exactly one, they bind the audience.'
               : `A token for ${quoted(aud)} is accepted.`,
           ],
-          fix: replacement(
+          fix: exchange(
             'Test the audience.',
             `trust policy of ${role}`,
             statementJson(statement, {
@@ -74,6 +74,8 @@ const findingsOf = (trust: Trust, provider: TrustedProvider, world: World): read
                 StringEquals: { ...block['StringEquals'], [`${provider.prefix}:aud`]: 'sts.amazonaws.com' },
               },
             }),
+            document,
+            statement,
           ),
           subject: `${role} ${statementId(ref)}`,
           resources: [role],

@@ -76,6 +76,7 @@ const findingsOf = (trust: Trust, provider: TrustedProvider, world: World): read
                 },
               },
             }),
+            document,
           ),
           subject: `${role} ${document.id}#${statement.index}`,
           resources: [role],
