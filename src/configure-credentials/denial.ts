@@ -1,5 +1,5 @@
 import { conditionKeysOf } from '../oidc/condition-keys.ts'
-import { keyPrefixOf } from '../oidc/issuer.ts'
+import { keyPrefixOf, providerArnOf } from '../oidc/issuer.ts'
 import { assumeCauses, claimOf, type Claims, subjectsOf, tokenCauses } from './denial-causes.ts'
 import type { Hop } from './hops.ts'
 import type { Caller } from './judge-hop.ts'
@@ -17,7 +17,7 @@ export const explainDenial = ({ hop, caller, trust = WITHOUT_COPY }: Denied): re
   caller?.kind === 'token'
     ? [
         ...titled('What AWS can see of the token:', claimLines(caller.claims)),
-        ...titled('A condition that matches it:', conditionLines(caller.claims)),
+        ...titled('A statement of the trust policy that would match it:', statementLines(caller.claims, hop)),
         ...trust,
         ...titled('What may be the cause, the most likely first:', numbered(tokenCauses(caller.claims, hop))),
       ]
@@ -46,10 +46,20 @@ const claimLines = (claims: Claims): readonly string[] => {
   ]
 }
 
-const conditionLines = (claims: Claims): readonly string[] => [
-  JSON.stringify({ Condition: conditionFor(claims) }),
-  'Stronger still: also test `repository_id`, `job_workflow_ref` and `environment`.',
-]
+const statementLines = (claims: Claims, { role }: Hop): readonly string[] => {
+  const further = ['repository_id', 'job_workflow_ref', 'environment'].filter((claim) => claimOf(claims, claim) !== '')
+  return [
+    JSON.stringify({
+      Effect: 'Allow',
+      Principal: { Federated: providerArnOf(claimOf(claims, 'iss'), role.partition, role.account) },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: conditionFor(claims),
+    }),
+    ...(further.length === 0
+      ? []
+      : [`Stronger still: also test ${further.map((claim) => `\`${claim}\``).join(', ')}.`]),
+  ]
+}
 
 /**
  * A condition that matches a token: the exact values, both forms of the subject as two of them. A wildcard across the ids

@@ -29,13 +29,13 @@ const serverOf = (issuer = 'https://github.com/'): string => new URL(issuer).ori
 
 const firstCause = (lines: readonly string[]): string | undefined => lines.find((line) => line.startsWith('  1. '))
 
-test('a denial shows what AWS sees of the token, both forms of the subject and a condition that matches', async () => {
+test('a denial shows what AWS sees of the token, both forms of the subject and a statement that matches', async () => {
   const { lines, runner } = await explained({})
   const text = lines.join('\n')
   expect(text).toContain(`${PREFIX}:sub: "repo:octo-org/octo-app:ref:refs/heads/main"`)
   expect(text).toContain('subject with ids: "repo:octo-org@65/octo-app@74:ref:refs/heads/main"')
   expect(text).toContain(
-    `{"Condition":{"StringEquals":{"${PREFIX}:aud":"sts.amazonaws.com","${PREFIX}:sub":["repo:octo-org/octo-app:ref:refs/heads/main","repo:octo-org@65/octo-app@74:ref:refs/heads/main"]}}}`,
+    `{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/${PREFIX}"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"${PREFIX}:aud":"sts.amazonaws.com","${PREFIX}:sub":["repo:octo-org/octo-app:ref:refs/heads/main","repo:octo-org@65/octo-app@74:ref:refs/heads/main"]}}}`,
   )
   expect(text).not.toContain('event_name')
   expect(runner.summaryText).toContain('AWS denied the role')
