@@ -16,6 +16,7 @@ import type {
   Statement,
   Text,
 } from '../document.ts'
+import { NOWHERE } from '../nowhere.ts'
 import { keyOfText } from '../symbolic-string.ts'
 
 /** Whose requests a difference touches: of a principal, for a resource, or of an account. */
@@ -74,9 +75,12 @@ const statementKey = (statement: Statement, version: string): string => {
   return key.includes('${') ? `${version} ${key}` : key
 }
 
+/** A statement with the document that it stands in. */
+type Content = Omit<Cause, 'side' | 'layer'>
+
 /** Statements of a layer by key; a document that was not evaluated stands for itself. */
-const contentOf = (documents: readonly PolicyDocument[]): Map<string, Omit<Cause, 'side' | 'layer'> | undefined> => {
-  const content = new Map<string, Omit<Cause, 'side' | 'layer'> | undefined>()
+const contentOf = (documents: readonly PolicyDocument[]): Map<string, Content | undefined> => {
+  const content = new Map<string, Content | undefined>()
   for (const document of documents) {
     if (document.kind !== 'document') content.set(JSON.stringify(document), undefined)
     else {
@@ -89,6 +93,63 @@ const contentOf = (documents: readonly PolicyDocument[]): Map<string, Omit<Cause
 
 const effectOf = (statement: Statement): 'Allow' | 'Deny' | 'unknown' =>
   statement.kind === 'statement' ? statement.effect : 'unknown'
+
+type Plain = Extract<Statement, { kind: 'statement' }>
+
+/** The lists of a statement, of which one value that matches is enough. */
+const LISTS = ['resource', 'action', 'principal'] as const
+
+/** Statements by what they are without one list. */
+type Index = ReadonlyMap<string, Plain>
+
+const indexOf = (content: ReturnType<typeof contentOf>): Index => {
+  const index = new Map<string, Plain>()
+  for (const one of content.values()) {
+    if (one === undefined || one.statement.kind === 'unknown') continue
+    for (const list of listsOf(one.statement)) index.set(keyWithout(one, list), one.statement)
+  }
+  return index
+}
+
+const listsOf = (statement: Plain): readonly (typeof LISTS)[number][] =>
+  LISTS.filter((list) => statement[list]?.negated === false)
+
+/**
+ * The statement without what the other side's statement covers, where one list is all they differ in: a request that
+ * matches by a value of both lists has the same answer from either.
+ */
+const reducedBy = (content: Content, others: Index): Statement => {
+  const { statement } = content
+  if (statement.kind === 'unknown') return statement
+  for (const list of listsOf(statement)) {
+    const other = others.get(keyWithout(content, list))
+    if (other !== undefined) return without(statement, other, list)
+  }
+  return statement
+}
+
+const keyWithout = ({ document, statement }: Content, list: (typeof LISTS)[number]): string =>
+  `${list} ${document.version} ${statementKey(statement.kind === 'unknown' ? statement : emptied(statement, list), document.version)}`
+
+const emptied = (statement: Plain, list: (typeof LISTS)[number]): Plain =>
+  list === 'principal'
+    ? { ...statement, principal: { negated: false, entries: [], at: NOWHERE } }
+    : { ...statement, [list]: { negated: false, values: [], at: NOWHERE } }
+
+const without = (statement: Plain, other: Plain, list: (typeof LISTS)[number]): Statement => {
+  if (list === 'principal') {
+    const known = new Set(other.principal?.entries.map(({ type, value }) => `${type} ${leafKey(value)}`))
+    const entries = statement.principal?.entries.filter(({ type, value }) => !known.has(`${type} ${leafKey(value)}`))
+    return statement.principal === undefined
+      ? statement
+      : { ...statement, principal: { ...statement.principal, entries: entries ?? [] } }
+  }
+  const known = new Set(other[list]?.values.map(leafKey))
+  const element = statement[list]
+  return element === undefined
+    ? statement
+    : { ...statement, [list]: { ...element, values: element.values.filter((leaf) => !known.has(leafKey(leaf))) } }
+}
 
 /** Documents against documents: added Allows and removed Denies widen, everything that is not known may. */
 const documentWidenings = (
@@ -106,11 +167,14 @@ const documentWidenings = (
     side: Cause['side'],
     harmless: 'Allow' | 'Deny',
   ): void => {
+    let index: Index | undefined
     for (const [key, content] of from) {
       if (other.has(key)) continue
       if (content === undefined) widenings.push({ scope, what: `a document of the ${layer} layer is not known` })
       else if (effectOf(content.statement) !== harmless) {
-        const cause: Cause = { side, layer, ...(level === undefined ? {} : { level }), ...content }
+        index ??= indexOf(other)
+        const statement = reducedBy(content, index)
+        const cause: Cause = { side, layer, ...(level === undefined ? {} : { level }), ...content, statement }
         widenings.push({ scope, what: side === 'new' ? 'statement added' : 'statement removed', cause })
       }
     }

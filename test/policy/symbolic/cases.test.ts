@@ -29,6 +29,8 @@ const cases = readdirSync(FOLDER).map((file): readonly [string, Case] => [
   JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')),
 ])
 
+const quote = (text: string): string => `\`${text.replace(KEY, 'KEY')}\``
+
 test.each(cases)('%s', (_, { old, new: changed, want }) => {
   const [older, newer] = [setOf(old), setOf(changed)]
   const answer = newAccess(older, newer)
@@ -45,6 +47,5 @@ test.each(cases)('%s', (_, { old, new: changed, want }) => {
       supposing === undefined ? [older, newer] : [suppose(older, supposing), suppose(newer, supposing)]
     expect([evaluate(request, one).kind, evaluate(request, other).kind]).toEqual([before, after])
   }
-  const quote = (text: string): string => `\`${text.replace(KEY, 'KEY')}\``
   expect(hit && requestText(hit.request, { quote })).toBe(want.request)
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Grant, PolicySet } from '../../../src/policy/index.ts'
+import { wideningsOf } from '../../../src/policy/symbolic/changes.ts'
 import { lostAccess, newAccess } from '../../../src/policy/symbolic/inclusion.ts'
 import { ACCOUNT, ISSUER, KEY, layer, policy, PROVIDER, ROLE, SECRET, setOf, type Json } from './sets.ts'
 
@@ -146,5 +147,59 @@ describe('whatever changes, what it gives is seen', () => {
     ],
   ])('%s gives nothing', (_, older, newer) => {
     expect(newAccess(older, newer)).toEqual({ kind: 'included' })
+  })
+})
+
+const names = (...letters: readonly string[]): readonly string[] =>
+  letters.map((letter) => SECRET.replace('db', letter))
+const reads = (Resource: readonly string[], Effect = 'Allow'): Json => policy({ Effect, Action: READ, Resource })
+const shared = (...roles: readonly string[]): Json =>
+  policy({ Effect: 'Allow', Principal: { AWS: roles }, Action: READ, Resource: '*' })
+
+/** The values that the first difference looks at. */
+const valuesOf = (older: PolicySet, newer: PolicySet, list: 'resource' | 'action' | 'principal'): unknown => {
+  const statement = wideningsOf(older, newer)[0]?.cause?.statement
+  if (statement?.kind !== 'statement') return undefined
+  const leaves = list === 'principal' ? statement.principal?.entries.map(({ value }) => value) : statement[list]?.values
+  return leaves?.map((leaf) => (leaf.kind === 'text' ? leaf.text : leaf.kind))
+}
+
+const excluding = (...Resource: readonly string[]): PolicySet =>
+  setOf({ identity: policy({ Effect: 'Allow', Action: READ, NotResource: Resource }) })
+
+describe('of a list that changes, only what it gives is compared', () => {
+  test.each<[string, Json, Json, 'resource' | 'action', readonly string[]]>([
+    ['a resource more', reads(names('a', 'b')), reads(names('c', 'b', 'a')), 'resource', names('c')],
+    ['a resource less in a Deny', reads(names('a', 'b'), 'Deny'), reads(names('b'), 'Deny'), 'resource', names('a')],
+    [
+      'an action more',
+      policy({ ...allow(READ), Action: [READ] }),
+      policy({ ...allow(READ), Action: [READ, '*'] }),
+      'action',
+      ['*'],
+    ],
+    [
+      'two lists at once',
+      reads(names('a')),
+      policy({ ...allow('*'), Resource: names('a', 'b') }),
+      'resource',
+      names('a', 'b'),
+    ],
+  ])('%s', (_, older, newer, list, expected) => {
+    expect(valuesOf(setOf({ identity: older }), setOf({ identity: newer }), list)).toEqual(expected)
+  })
+
+  test('a principal more', () => {
+    const [older, newer] = [setOf({ secret: shared(ROLE) }), setOf({ secret: shared(ROLE, `${ROLE}-two`) })]
+    expect(valuesOf(older, newer, 'principal')).toEqual([`${ROLE}-two`])
+    expect(newAccess(older, newer)).toMatchObject({ kind: 'witness' })
+    expect(newAccess(newer, older)).toEqual({ kind: 'included' })
+  })
+
+  test('what is excluded is another matter', () => {
+    const [older, newer] = [excluding(...names('a', 'b')), excluding(...names('a'))]
+    expect(valuesOf(older, newer, 'resource')).toEqual(names('a'))
+    expect(newAccess(older, newer)).toMatchObject({ kind: 'witness' })
+    expect(newAccess(newer, older)).toEqual({ kind: 'included' })
   })
 })
