@@ -26,7 +26,7 @@ export type FailureCode =
   | 'sts-signature'
   | 'sts-throttled'
   | 'sts-unavailable'
-  // Secrets Manager, Parameter Store and KMS
+  // Secrets Manager, Parameter Store, KMS and IAM
   | 'secret-missing'
   | 'version-missing'
   | 'value-absent'
@@ -51,6 +51,7 @@ export type FailureCode =
   | 'kms-ciphertext'
   | 'kms-wrong-key'
   | 'kms-grant'
+  | 'iam-missing'
   | 'invalid-request'
   // Any AWS call
   | 'credentials-invalid'

@@ -13,6 +13,7 @@ const IGNORED = [
   'AWS_ENDPOINT_URL_SECRETS_MANAGER',
   'AWS_ENDPOINT_URL_KMS',
   'AWS_ENDPOINT_URL_SSM',
+  'AWS_ENDPOINT_URL_IAM',
 ] as const
 
 type Environment = AwsSettings['env']

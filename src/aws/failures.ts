@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import { transportFailure } from '../network/transport-failure.ts'
 import { DENIALS, PLAIN_DENIAL } from './denial.ts'
+import { IAM_FAILURES } from './iam-failures.ts'
 import { type CallContext, judgeBy, type Judgement, named, type Row } from './judgement.ts'
 import { KMS_FAILURES } from './kms-failures.ts'
 import type { Service } from './needs.ts'
@@ -35,7 +36,7 @@ const ROWS: Readonly<Record<Service, readonly Row[]>> = {
   secretsmanager: [...SECRETS_MANAGER_FAILURES, ...DENIED],
   ssm: [...PARAMETER_FAILURES, ...DENIED],
   kms: [...KMS_FAILURES, ...DENIED],
-  iam: DENIED,
+  iam: [...IAM_FAILURES, ...DENIED],
 }
 
 const AGAIN = 'Run `configure-credentials` again right before this step.'

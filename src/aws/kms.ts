@@ -1,16 +1,24 @@
 import {
   DecryptCommand,
   type DecryptCommandInput,
+  DescribeKeyCommand,
   type EncryptionAlgorithmSpec,
   GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
+  type GrantListEntry,
+  type KeyMetadata,
   KMSClient,
   type KMSClientConfig,
+  ListAliasesCommand,
+  ListGrantsCommand,
+  ListResourceTagsCommand,
 } from '@aws-sdk/client-kms'
 import { Failure } from '../failure.ts'
 import { Secret } from '../secrecy/secret.ts'
 import type { Calls } from './call.ts'
 import { NEEDS } from './needs.ts'
-import type { DecryptRequest, Kms } from './ports.ts'
+import { allPages } from './pages.ts'
+import type { DecryptRequest, KeyDescription, KeyGrant, Kms } from './ports.ts'
 import { readSdkError } from './sdk-error.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html through the SDK. */
@@ -44,7 +52,84 @@ const toKms = (client: KMSClient, calls: Calls): Kms => ({
       if (Policy === undefined) throw unreadable
       return Policy
     }),
+  describeKey: (keyId) =>
+    calls.make({ operation: 'DescribeKey', needs: NEEDS.kms.describeKey, resource: keyId }, async (options) =>
+      toDescription((await client.send(new DescribeKeyCommand({ KeyId: keyId }), options)).KeyMetadata),
+    ),
+  listGrants: (keyId) =>
+    allPages((marker) =>
+      calls.make({ operation: 'ListGrants', needs: NEEDS.kms.listGrants, resource: keyId }, async (options) => {
+        const command = new ListGrantsCommand({ KeyId: keyId, Limit: 100, ...from(marker) })
+        const { Grants, NextMarker } = await client.send(command, options)
+        if (Grants === undefined) throw unreadable
+        return { items: Grants.map(toGrant), next: NextMarker }
+      }),
+    ),
+  listAliases: (keyId) =>
+    allPages((marker) =>
+      calls.make({ operation: 'ListAliases', needs: NEEDS.kms.listAliases, resource: keyId }, async (options) => {
+        const command = new ListAliasesCommand({ KeyId: keyId, Limit: 100, ...from(marker) })
+        const { Aliases, NextMarker } = await client.send(command, options)
+        if (Aliases === undefined) throw unreadable
+        return { items: Aliases.flatMap(({ AliasName }) => AliasName ?? []), next: NextMarker }
+      }),
+    ),
+  getKeyRotationStatus: (keyId) => {
+    const about = { operation: 'GetKeyRotationStatus', needs: NEEDS.kms.getKeyRotationStatus, resource: keyId }
+    return calls.make(about, async (options) => {
+      const answer = await client.send(new GetKeyRotationStatusCommand({ KeyId: keyId }), options)
+      if (answer.KeyRotationEnabled === undefined) throw unreadable
+      const { KeyRotationEnabled: enabled, RotationPeriodInDays: days } = answer
+      return { enabled, ...(days === undefined ? {} : { days }) }
+    })
+  },
+  listResourceTags: (keyId) => {
+    const about = { operation: 'ListResourceTags', needs: NEEDS.kms.listResourceTags, resource: keyId }
+    return allPages((marker) =>
+      calls.make(about, async (options) => {
+        const command = new ListResourceTagsCommand({ KeyId: keyId, Limit: 50, ...from(marker) })
+        const { Tags, NextMarker } = await client.send(command, options)
+        if (Tags === undefined) throw unreadable
+        const items = Tags.flatMap(({ TagKey, TagValue }) =>
+          TagKey === undefined ? [] : [{ key: TagKey, value: TagValue ?? '' }],
+        )
+        return { items, next: NextMarker }
+      }),
+    )
+  },
 })
+
+const from = (marker: string | undefined) => (marker === undefined ? {} : { Marker: marker })
+
+const toDescription = (metadata: KeyMetadata | undefined): KeyDescription => {
+  const { Arn, KeyState, KeyManager, KeySpec, KeyUsage, Origin, MultiRegion, MultiRegionConfiguration } = metadata ?? {}
+  if (!Arn || !KeyState || !KeyManager) throw unreadable
+  const primary = MultiRegionConfiguration?.PrimaryKey?.Arn
+  return {
+    arn: Arn,
+    state: KeyState,
+    manager: KeyManager,
+    multiRegion: MultiRegion ?? false,
+    ...(KeySpec === undefined ? {} : { spec: KeySpec }),
+    ...(KeyUsage === undefined ? {} : { usage: KeyUsage }),
+    ...(Origin === undefined ? {} : { origin: Origin }),
+    ...(primary === undefined || primary === Arn ? {} : { primary }),
+  }
+}
+
+const toGrant = ({ GrantId, GranteePrincipal, Operations, Name, Constraints }: GrantListEntry): KeyGrant => {
+  if (!GrantId) throw unreadable
+  const { EncryptionContextSubset: subset, EncryptionContextEquals: equals } = Constraints ?? {}
+  return {
+    id: GrantId,
+    // A grant for a service names no principal.
+    grantee: GranteePrincipal ?? '',
+    operations: Operations ?? [],
+    ...(Name === undefined || Name === '' ? {} : { name: Name }),
+    ...(subset === undefined ? {} : { subset }),
+    ...(equals === undefined ? {} : { equals }),
+  }
+}
 
 const input = ({ ciphertext, keyId, encryptionContext, algorithm }: DecryptRequest): DecryptCommandInput => ({
   KeyId: keyId,

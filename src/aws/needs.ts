@@ -32,9 +32,21 @@ export const NEEDS = {
     decrypt: ['kms:Decrypt'],
     dryRunDecrypt: ['kms:Decrypt'],
     getKeyPolicy: ['kms:GetKeyPolicy'],
+    describeKey: ['kms:DescribeKey'],
+    listGrants: ['kms:ListGrants'],
+    listAliases: ['kms:ListAliases'],
+    getKeyRotationStatus: ['kms:GetKeyRotationStatus'],
+    listResourceTags: ['kms:ListResourceTags'],
   },
   iam: {
     getRole: ['iam:GetRole'],
+    listRolePolicies: ['iam:ListRolePolicies'],
+    getRolePolicy: ['iam:GetRolePolicy'],
+    listAttachedRolePolicies: ['iam:ListAttachedRolePolicies'],
+    getPolicy: ['iam:GetPolicy'],
+    getPolicyVersion: ['iam:GetPolicyVersion'],
+    getOpenIdConnectProvider: ['iam:GetOpenIDConnectProvider'],
+    getAccountAuthorizationDetails: ['iam:GetAccountAuthorizationDetails'],
   },
 } as const satisfies {
   readonly sts: Needs<Sts>

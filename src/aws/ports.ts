@@ -92,6 +92,9 @@ export interface SecretDescription {
   readonly deletedAt?: number
   readonly nextRotationAt?: number
   readonly rotationEnabled: boolean
+  readonly rotationLambda?: string
+  /** As days, or as the expression of a schedule. */
+  readonly rotationRules?: { readonly days?: number; readonly schedule?: string }
   readonly owningService?: string
   readonly primaryRegion?: string
   readonly tags: readonly SessionTag[]
@@ -166,20 +169,97 @@ export interface Kms {
   dryRunDecrypt(request: DecryptRequest): Promise<'allowed'>
   /** The key policy as JSON; the key by id or ARN, not by alias. */
   getKeyPolicy(keyId: string): Promise<string>
+  /** The key by id, ARN, alias name or alias ARN. */
+  describeKey(keyId: string): Promise<KeyDescription>
+  /** All grants; the key by id or ARN, like everything below. */
+  listGrants(keyId: string): Promise<readonly KeyGrant[]>
+  /** Names with `alias/`. */
+  listAliases(keyId: string): Promise<readonly string[]>
+  getKeyRotationStatus(keyId: string): Promise<{ readonly enabled: boolean; readonly days?: number }>
+  listResourceTags(keyId: string): Promise<readonly SessionTag[]>
+}
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html; words are those of KMS. */
+export interface KeyDescription {
+  readonly arn: string
+  readonly state: string
+  readonly manager: string
+  readonly spec?: string
+  readonly usage?: string
+  readonly origin?: string
+  readonly multiRegion: boolean
+  /** Of a replica: ARN of its primary key. */
+  readonly primary?: string
+}
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantListEntry.html */
+export interface KeyGrant {
+  readonly id: string
+  readonly grantee: string
+  readonly operations: readonly string[]
+  readonly name?: string
+  readonly subset?: Readonly<Record<string, string>>
+  readonly equals?: Readonly<Record<string, string>>
 }
 
 /** A role as IAM describes it. */
 export interface RoleDescription {
   /** With its path. */
   readonly arn: string
+  /** Unique id, `AROA…`. */
+  readonly id?: string
   /** The trust policy as JSON. */
   readonly trustPolicy: string
+  /** ARN of its permissions boundary. */
+  readonly boundary?: string
+  readonly tags: readonly SessionTag[]
+}
+
+/** A policy inside an identity. */
+export interface InlinePolicy {
+  readonly name: string
+  /** JSON. */
+  readonly document: string
+}
+
+/** A user or role with the policies that it has by itself. */
+export interface IdentityDetails {
+  readonly arn: string
+  readonly id?: string
+  readonly tags: readonly SessionTag[]
+  readonly inline: readonly InlinePolicy[]
+  /** ARNs. */
+  readonly attached: readonly string[]
+  readonly boundary?: string
+}
+
+/** All of an account's IAM that decides who may do what. */
+export interface AccountDetails {
+  readonly roles: readonly (IdentityDetails & { readonly trustPolicy: string })[]
+  /** `groups`: names. */
+  readonly users: readonly (IdentityDetails & { readonly groups: readonly string[] })[]
+  readonly groups: readonly (Pick<IdentityDetails, 'inline' | 'attached'> & { readonly name: string })[]
+  /** The default versions of managed policies as JSON, by ARN; those of AWS that are in use among them. */
+  readonly policies: ReadonlyMap<string, string>
 }
 
 /** Reads policies and changes nothing. https://docs.aws.amazon.com/IAM/latest/APIReference/ */
 export interface PolicyReader {
-  /** A role of the caller's own account, by its name without the path. */
+  /** A role of the caller's own account, by its name without the path; so are the roles below. */
   getRole(name: string): Promise<RoleDescription>
+  /** Names of inline policies. */
+  listRolePolicies(role: string): Promise<readonly string[]>
+  /** JSON. */
+  getRolePolicy(role: string, name: string): Promise<string>
+  /** ARNs. */
+  listAttachedRolePolicies(role: string): Promise<readonly string[]>
+  /** The id of a managed policy's default version. */
+  getPolicy(arn: string): Promise<string>
+  /** JSON. */
+  getPolicyVersion(arn: string, version: string): Promise<string>
+  /** The audiences of an identity provider. */
+  getOpenIdConnectProvider(arn: string): Promise<readonly string[]>
+  getAccountAuthorizationDetails(): Promise<AccountDetails>
 }
 
 /** Makes adapters on first use, so that an SDK client that is not needed is never loaded. */
@@ -209,6 +289,7 @@ export type AwsVariable =
   | 'AWS_ENDPOINT_URL_SECRETS_MANAGER'
   | 'AWS_ENDPOINT_URL_KMS'
   | 'AWS_ENDPOINT_URL_SSM'
+  | 'AWS_ENDPOINT_URL_IAM'
 
 /** How AWS is to be reached, decided before the first call. */
 export interface AwsSettings {

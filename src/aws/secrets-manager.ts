@@ -5,6 +5,7 @@ import {
   GetSecretValueCommand,
   ListSecretsCommand,
   ListSecretVersionIdsCommand,
+  type RotationRulesType,
   SecretsManagerClient,
   type SecretsManagerClientConfig,
   type SecretValueEntry,
@@ -14,7 +15,7 @@ import { Failure } from '../failure.ts'
 import { Secret } from '../secrecy/secret.ts'
 import type { Calls } from './call.ts'
 import { NEEDS } from './needs.ts'
-import type { SecretsManager, SecretValue, SecretVersionInfo, SessionTag } from './ports.ts'
+import type { SecretDescription, SecretsManager, SecretValue, SecretVersionInfo, SessionTag } from './ports.ts'
 
 const needs = NEEDS.secretsmanager
 
@@ -94,6 +95,8 @@ const toSecretsManager = (client: SecretsManagerClient, calls: Calls): SecretsMa
         ...(answer.DeletedDate === undefined ? {} : { deletedAt: answer.DeletedDate.getTime() }),
         ...(answer.NextRotationDate === undefined ? {} : { nextRotationAt: answer.NextRotationDate.getTime() }),
         rotationEnabled: answer.RotationEnabled ?? false,
+        ...(answer.RotationLambdaARN === undefined ? {} : { rotationLambda: answer.RotationLambdaARN }),
+        ...(answer.RotationRules === undefined ? {} : { rotationRules: toRules(answer.RotationRules) }),
         ...(answer.OwningService === undefined ? {} : { owningService: answer.OwningService }),
         ...(answer.PrimaryRegion === undefined ? {} : { primaryRegion: answer.PrimaryRegion }),
         tags: toTags(answer.Tags),
@@ -162,6 +165,14 @@ const answers = ({ arn, name }: SecretValue, asked: string): boolean =>
   arn === asked ||
   name === asked ||
   (asked.startsWith('arn:') && arn.startsWith(asked) && /^-?[A-Za-z0-9]{6}$/.test(arn.slice(asked.length)))
+
+const toRules = ({
+  AutomaticallyAfterDays: days,
+  ScheduleExpression: schedule,
+}: RotationRulesType): NonNullable<SecretDescription['rotationRules']> => ({
+  ...(days === undefined ? {} : { days }),
+  ...(schedule === undefined ? {} : { schedule }),
+})
 
 const toTags = (tags: readonly Tag[] | undefined): readonly SessionTag[] =>
   (tags ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [{ key: Key, value: Value ?? '' }]))

@@ -1,6 +1,6 @@
 import type { Aws, AwsCredentials } from '../aws/ports.ts'
 import type { Secret } from '../secrecy/secret.ts'
-import type { AccountRole } from './role-lines.ts'
+import type { AccountRole } from '../input/account-roles.ts'
 
 /** Which credentials read what belongs to an account; undefined: what is the caller's own. */
 export type CredentialsFor = (account: string | undefined) => Promise<AwsCredentials>

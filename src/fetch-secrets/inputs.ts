@@ -21,8 +21,8 @@ import type { FilesDir } from './files-dir.ts'
 import { parsePublicKeys } from './public-keys.ts'
 import type { PublicKey } from './public-keys.ts'
 import { parseEntries } from './entries.ts'
-import { parseRoleLines } from './role-lines.ts'
-import type { AccountRole } from './role-lines.ts'
+import { parseRoleLines } from '../input/account-roles.ts'
+import type { AccountRole } from '../input/account-roles.ts'
 
 /** The inputs of the action, by their names in action.yml. */
 export const INPUT_NAMES = [

@@ -3,7 +3,7 @@ import { partitionOf } from '../input/region.ts'
 import { scopeToSecrets } from '../policy/index.ts'
 import type { FurtherStatement } from '../policy/index.ts'
 import type { Reads } from './reads.ts'
-import type { AccountRole } from './role-lines.ts'
+import type { AccountRole } from '../input/account-roles.ts'
 
 /** The session policy for the role of an account, or why the session is not restricted. */
 export interface RoleScope {

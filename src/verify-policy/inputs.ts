@@ -1,8 +1,11 @@
 import { accepted, allOf, refused } from '../failure.ts'
 import type { Parsed, Problem } from '../failure.ts'
 import { parseAccountId } from '../input/account-id.ts'
+import { parseRoleLines } from '../input/account-roles.ts'
+import type { AccountRole } from '../input/account-roles.ts'
 import { parseBoolean } from '../input/boolean.ts'
 import { parseChoice } from '../input/choice.ts'
+import { parseEndpoint } from '../input/endpoint.ts'
 import { parseHopLine } from '../input/hop-line.ts'
 import type { HopLine } from '../input/hop-line.ts'
 import { parseInteger } from '../input/integer.ts'
@@ -48,6 +51,13 @@ export interface Inputs {
   /** Globs; empty: none are read. */
   readonly workflowFiles: readonly string[]
   readonly buildspecFiles: readonly string[]
+  /** How much of AWS is read; `auto`: what the questions need, if the job has credentials. */
+  readonly live: 'off' | 'chain' | 'full' | 'auto'
+  readonly liveRoles: readonly AccountRole[]
+  /** Of all services of AWS. */
+  readonly endpoint: string | undefined
+  /** For all requests to AWS together. */
+  readonly timeoutMs: number
   /** The exact `sub` claim. */
   readonly subject: string | undefined
   readonly claims: Readonly<Record<string, string>> | undefined
@@ -94,6 +104,10 @@ export type InputName =
   | 'cloudformation-parameters'
   | 'workflow-files'
   | 'buildspec-files'
+  | 'live'
+  | 'live-roles'
+  | 'endpoint-url'
+  | 'action-timeout-s'
   | 'subject'
   | 'claims'
   | 'subject-format'
@@ -152,6 +166,11 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
     templateParameters: linesOf(read('cloudformation-parameters')).map(({ text }) => templateParameters(text)),
     workflowFiles: linesOf(read('workflow-files')).map(({ text }) => text),
     buildspecFiles: linesOf(read('buildspec-files')).map(({ text }) => text),
+    live: take(parseChoice('live', read('live') || 'off', ['off', 'chain', 'full', 'auto']), 'off'),
+    liveRoles: optional('live-roles', parseRoleLines) ?? [],
+    endpoint: optional('endpoint-url', parseEndpoint),
+    timeoutMs:
+      1_000 * (optional('action-timeout-s', (where, text) => parseInteger(where, text, { min: 1, max: 3_600 })) ?? 60),
     subject: optional('subject', parseSubject),
     claims: optional('claims', parseClaims),
     subjectFormat: take(

@@ -10,7 +10,13 @@ import { run } from './run.ts'
 const story = async (runner: Runner): Promise<void> => {
   const inputs = parseInputs((name) => runner.input(name), runner.env('AWS_REGION') ?? runner.env('AWS_DEFAULT_REGION'))
   if (!inputs.ok) throw inputFailure(inputs.problems)
-  await run(inputs.value, { runner, clock: systemClock, github: githubApi((name) => runner.env(name)) })
+  await run(inputs.value, {
+    runner,
+    clock: systemClock,
+    github: githubApi((name) => runner.env(name)),
+    // Loaded only by those who read AWS.
+    connect: async (settings) => (await import('../aws/clients.ts')).accessAws(settings),
+  })
 }
 
 if (isCommand()) await (await import('../runner/terminal-entry.ts')).runTerminal('verify-policy', story)

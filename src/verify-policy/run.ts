@@ -1,3 +1,4 @@
+import type { AwsAccess, AwsSettings } from '../aws/ports.ts'
 import type { Clock } from '../clock.ts'
 import { allOf, inputFailure } from '../failure.ts'
 import type { Problem } from '../failure.ts'
@@ -14,6 +15,7 @@ import { comment } from './comment.ts'
 import { compare } from './comparison.ts'
 import { gatherAutomation } from './gather-automation.ts'
 import type { AutomationGathered } from './gather-automation.ts'
+import { gatherLive } from './gather-live.ts'
 import { gatherPlans } from './gather-plans.ts'
 import { gatherTemplates } from './gather-templates.ts'
 import type { TemplatesGathered } from './gather-templates.ts'
@@ -37,24 +39,30 @@ export interface World {
   readonly runner: Runner
   readonly clock: Clock
   readonly github: GitHub
+  readonly connect: (settings: AwsSettings) => Promise<AwsAccess>
 }
 
 /**
- * Verifies, from policy files, plans and templates alone, that jobs can assume their roles and read their secrets: gather what is known,
- * put it together, ask, judge, and say what came out.
+ * Verifies that jobs can assume their roles and read their secrets, from policy files, plans and templates, and from AWS itself
+ * where that is asked for: gather what is known, put it together, ask, judge, and say what came out.
  */
-export const run = async (inputs: Inputs, { runner, clock, github }: World): Promise<void> => {
+export const run = async (inputs: Inputs, { runner, clock, github, connect }: World): Promise<void> => {
   const settings = await readSettings(inputs, runner, inputs.evaluationTime ?? new Date(clock.now()).toISOString())
   const { config, region, evaluationTime } = settings
   const jobs = [...settings.pipelines, ...settings.jobs]
-  const accounts = jobs.flatMap(({ hops }) => hops.map(({ role }) => role.account))
+  const accounts = [
+    ...jobs.flatMap(({ hops }) => hops.map(({ role }) => role.account)),
+    ...inputs.liveRoles.map(({ account }) => account),
+  ]
   if (inputs.maskAccountId) await runner.mask([...new Set(accounts)].map((id) => Secret.of(id)))
 
   const files = await gatherDocuments(runner, settings.policyFiles)
   const home = { account: settings.pipelines.at(-1)?.hops.at(-1)?.role.account, region }
   const plans = await gatherPlans(runner, inputs, home)
   const templates = await gatherTemplates(runner, inputs, jobs, home)
-  const bundle = merged([plans.bundle, templates.bundle, files.bundle, config.facts])
+  const written = merged([plans.bundle, templates.bundle, files.bundle, config.facts])
+  const live = await gatherLive(inputs, { jobs, region, written }, { runner, clock, connect })
+  const bundle = merged([written, live.bundle])
   const automation = await gatherAutomation(runner, inputs, bundle)
   const { facts, notices } = await gatherJob(runner, jobs)
 
@@ -65,6 +73,7 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
     ...files.problems,
     ...plans.problems,
     ...templates.problems,
+    ...live.problems,
     ...automation.problems,
     ...scene.problems,
     ...nothingToCheck(inputs, settings, automation),
@@ -73,7 +82,7 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
 
   const answers = answer(scene, facts, asked)
   const before = await documentsBefore(inputs, settings, { files, templates }, runner)
-  const baseline = before && baselineOf(scene, facts, asked, [plans.base(), before])
+  const baseline = before && baselineOf(scene, facts, asked, [plans.base(), before, live.bundle])
   const site: CallSite = { ...answers.site, network: { kind: 'unspecified' } }
   const found = findingsOf({
     bundle,
@@ -99,6 +108,7 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
       notices: [
         ...plans.notices,
         ...templates.notices,
+        ...live.notices,
         ...automation.notices,
         ...implied.notices,
         ...notices,
@@ -115,16 +125,16 @@ export const run = async (inputs: Inputs, { runner, clock, github }: World): Pro
 
 /** A step that looks at nothing should not look like one that found nothing. */
 const nothingToCheck = (
-  { terraformPlans, templates }: Inputs,
+  { terraformPlans, templates, live }: Inputs,
   { policyFiles }: Settings,
   { automation: { workflows, buildspecs } }: AutomationGathered,
 ): readonly Problem[] =>
-  [policyFiles, terraformPlans, templates, workflows, buildspecs].some(({ length }) => length > 0)
+  live !== 'off' || [policyFiles, terraformPlans, templates, workflows, buildspecs].some(({ length }) => length > 0)
     ? []
     : [
         {
           where: 'policy-files',
-          what: 'there is nothing to check: name the policy documents, a plan or a template',
+          what: 'there is nothing to check: name the policy documents, a plan or a template, or read AWS with `live`',
         },
       ]
 

@@ -20,7 +20,7 @@ const ask = async (reply: Answer) => {
 
 test('a role is asked for by its name, and its trust policy decoded', async () => {
   const { role, seen } = await ask(answer(ARN + trust(encodeURIComponent(POLICY))))
-  expect(role).toEqual({ arn: 'arn:aws:iam::111122223333:role/team/deploy', trustPolicy: POLICY })
+  expect(role).toEqual({ arn: 'arn:aws:iam::111122223333:role/team/deploy', trustPolicy: POLICY, tags: [] })
   expect(seen[0]?.body).toContain('RoleName=deploy')
 })
 

@@ -35,9 +35,23 @@ const CALLS: Readonly<Record<keyof typeof NEEDS, Readonly<Record<string, (aws: A
     decrypt: async (aws) => (await aws.kms(target)).decrypt({ keyId: 'k', ciphertext: 'AAEC' }),
     dryRunDecrypt: async (aws) => (await aws.kms(target)).dryRunDecrypt({ keyId: 'k' }),
     getKeyPolicy: async (aws) => (await aws.kms(target)).getKeyPolicy('k'),
+    describeKey: async (aws) => (await aws.kms(target)).describeKey('k'),
+    listGrants: async (aws) => (await aws.kms(target)).listGrants('k'),
+    listAliases: async (aws) => (await aws.kms(target)).listAliases('k'),
+    getKeyRotationStatus: async (aws) => (await aws.kms(target)).getKeyRotationStatus('k'),
+    listResourceTags: async (aws) => (await aws.kms(target)).listResourceTags('k'),
   },
   iam: {
     getRole: async (aws) => (await aws.policies(target)).getRole('deploy'),
+    listRolePolicies: async (aws) => (await aws.policies(target)).listRolePolicies('deploy'),
+    getRolePolicy: async (aws) => (await aws.policies(target)).getRolePolicy('deploy', 'read'),
+    listAttachedRolePolicies: async (aws) => (await aws.policies(target)).listAttachedRolePolicies('deploy'),
+    getPolicy: async (aws) => (await aws.policies(target)).getPolicy('arn:aws:iam::111122223333:policy/a'),
+    getPolicyVersion: async (aws) =>
+      (await aws.policies(target)).getPolicyVersion('arn:aws:iam::111122223333:policy/a', 'v1'),
+    getOpenIdConnectProvider: async (aws) =>
+      (await aws.policies(target)).getOpenIdConnectProvider('arn:aws:iam::111122223333:oidc-provider/a'),
+    getAccountAuthorizationDetails: async (aws) => (await aws.policies(target)).getAccountAuthorizationDetails(),
   },
 }
 
@@ -55,7 +69,7 @@ test('the list of calls is complete', () => {
 beforeAll(async () => {
   const { aws } = access('http://127.0.0.1:1', { attempts: 1 })
   for (const [, , call] of OPERATIONS) await call(aws).catch(() => undefined)
-})
+}, 60_000)
 
 describe('every call', () => {
   test.each(OPERATIONS)('%s gives up within its budget when nobody answers', async (_, __, call) => {

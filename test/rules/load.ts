@@ -8,7 +8,7 @@ import type { Finding } from '../../src/findings/finding.ts'
 import type { EnvironmentVariable } from '../../src/runner/environment.ts'
 import { parseInputs } from '../../src/verify-policy/inputs.ts'
 import { run } from '../../src/verify-policy/run.ts'
-import { NO_GITHUB } from '../verify-policy/workspace.ts'
+import { NO_AWS, NO_GITHUB } from '../verify-policy/workspace.ts'
 
 const FOLDER = new URL('../../../test/rules/', import.meta.url)
 
@@ -52,7 +52,7 @@ export const findingsIn = async ({ rule, name, inputs, env = {} }: RuleCase): Pr
   })
   const parsed = parseInputs((input) => runner.input(input), undefined)
   if (!parsed.ok) throw inputFailure(parsed.problems)
-  await run(parsed.value, { runner, clock: new FakeClock(), github: NO_GITHUB })
+  await run(parsed.value, { runner, clock: new FakeClock(), github: NO_GITHUB, connect: NO_AWS })
   const report = runner.effects.find(({ kind }) => kind === 'report')
   return report?.kind === 'report' ? JSON.parse(report.text).findings : []
 }

@@ -5,6 +5,7 @@ import { inputFailure } from '../../src/failure.ts'
 import { parseInputs } from '../../src/verify-policy/inputs.ts'
 import type { GitHub } from '../../src/runner/github.ts'
 import { run } from '../../src/verify-policy/run.ts'
+import type { World } from '../../src/verify-policy/run.ts'
 
 export const ROLE = 'arn:aws:iam::111122223333:role/deploy'
 export const SECRET = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-AbCdEf'
@@ -88,11 +89,16 @@ export const NO_GITHUB: GitHub = {
   },
 }
 
+/** An AWS that nothing may be asked of. */
+export const NO_AWS: World['connect'] = async () => {
+  throw new Error('AWS was not to be asked.')
+}
+
 /** Runs the whole action in memory. Changes are laid over the inputs and files above; `undefined` takes one away. */
 export const verify = async (
   inputs: Changes = {},
   files: Changes = {},
-  options: FakeRunnerOptions & { readonly github?: GitHub } = {},
+  options: FakeRunnerOptions & Partial<Omit<World, 'runner'>> = {},
 ): Promise<FakeRunner> => {
   const runner = new FakeRunner({
     ...options,
@@ -101,7 +107,12 @@ export const verify = async (
   })
   const parsed = parseInputs((name) => runner.input(name), undefined)
   if (!parsed.ok) throw inputFailure(parsed.problems)
-  await run(parsed.value, { runner, clock: new FakeClock(), github: options.github ?? NO_GITHUB })
+  await run(parsed.value, {
+    runner,
+    clock: options.clock ?? new FakeClock(),
+    github: options.github ?? NO_GITHUB,
+    connect: options.connect ?? NO_AWS,
+  })
   return runner
 }
 

@@ -7,11 +7,15 @@ import type { SourceDocument } from '../sources/document.ts'
 /** The grants of a key, as `aws kms list-grants` prints them. */
 export const grantsOf = (documents: readonly SourceDocument[]): GrantLayer => {
   if (documents.length === 0) return { kind: 'not-given' }
-  const grants = documents.flatMap(({ node, file }) => itemsOf(node).flatMap((item) => grantOf(item, file) ?? []))
+  const [unread] = documents.flatMap(({ unreadable }) => unreadable ?? [])
+  if (unread !== undefined) return { kind: 'unreadable', why: unread }
+  const grants = documents.flatMap(({ node, file, unplaced }) =>
+    itemsOf(node).flatMap((item) => grantOf(item, unplaced === true ? undefined : file) ?? []),
+  )
   return grants.length === 0 ? { kind: 'empty' } : { kind: 'given', grants }
 }
 
-const grantOf = (node: Node, file: string): Grant | undefined => {
+const grantOf = (node: Node, file: string | undefined): Grant | undefined => {
   const id = textOf(memberOf(node, 'GrantId'))
   const grantee = symbolicOf(memberOf(node, 'GranteePrincipal'))
   if (id === undefined || grantee === undefined) return undefined
@@ -22,9 +26,9 @@ const grantOf = (node: Node, file: string): Grant | undefined => {
   return {
     id,
     grantee,
-    file,
     at: node.at,
     operations: itemsOf(memberOf(node, 'Operations')).flatMap((item) => textOf(item) ?? []),
+    ...(file === undefined ? {} : { file }),
     ...(name === undefined || name === '' ? {} : { name }),
     ...(subset === undefined ? {} : { encryptionContextSubset: subset }),
     ...(equals === undefined ? {} : { encryptionContextEquals: equals }),

@@ -70,7 +70,7 @@ export const assemble = (
       users: [],
       secrets: secrets.map((secret, index) => secretOf(secret, ofSecrets[index])),
       keys,
-      providers: bundle.providers.map((provider) => ({ kind: 'exists', ...provider })),
+      providers: bundle.providers.map(({ state, ...provider }) => ({ kind: 'exists', ...provider, ...state })),
       endpoints: endpointsOf(bundle),
       resources: [],
       required,
@@ -110,7 +110,7 @@ const secretOf = ({ arn, name, documents, fact }: KnownSecret, key: Secret['key'
   arn,
   policy: layerOf(documents),
   key: key ?? { kind: 'unknown', why: `no source tells which key encrypts ${quoted(name)}` },
-  state: fact?.deleted === true ? 'pending-deletion' : 'active',
-  ...(fact === undefined ? {} : { tags: fact.tags }),
+  state: fact?.unread !== undefined ? 'unknown' : fact?.deleted === true ? 'pending-deletion' : 'active',
+  ...(fact === undefined || fact.unread !== undefined ? {} : { tags: fact.tags }),
   ...(fact?.primaryRegion === undefined ? {} : { primaryRegion: fact.primaryRegion }),
 })

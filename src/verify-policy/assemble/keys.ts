@@ -143,9 +143,8 @@ const keyTold = (secret: KnownSecret, keys: readonly KnownKey[]): SecretKey | un
   const reference = secret.fact?.keyId
   if (reference !== undefined && typeof reference !== 'string') {
     const arn = keys.find(({ subjects }) => subjects.includes(keyOfText(reference)))?.arn
-    return arn === undefined
-      ? { kind: 'unknown', why: `the key of ${quoted(secret.name)} is known only after a deployment` }
-      : { kind: 'key', arn, reference }
+    const why = secret.fact?.unread ?? `the key of ${quoted(secret.name)} is known only after a deployment`
+    return arn === undefined ? { kind: 'unknown', why } : { kind: 'key', arn, reference }
   }
   const alias = reference === undefined ? MANAGED_ALIAS : ALIAS.exec(reference)?.[1]
   if (reference === undefined || alias === MANAGED_ALIAS) return { kind: 'aws-managed' }
@@ -161,10 +160,16 @@ const keyOf = ({ arn, subjects, aliases, fact }: KnownKey, documents: readonly S
     grants: grantsOf(own.filter(({ kind }) => kind === 'grants')),
     manager: fact?.manager ?? 'customer',
     ...(aliases.length === 0 ? {} : { aliases }),
-    ...(fact?.state === undefined ? {} : { state: fact.state }),
+    ...stateOf(fact),
+    ...(fact?.tags === undefined ? {} : { tags: fact.tags }),
     ...(fact?.spec === undefined ? {} : { spec: fact.spec }),
     ...(fact?.usage === undefined ? {} : { usage: fact.usage }),
     ...(fact?.origin === undefined ? {} : { origin: fact.origin }),
     ...(fact?.multiRegion === undefined ? {} : { multiRegion: fact.multiRegion }),
   }
+}
+
+const stateOf = (fact: KeyFact | undefined): Pick<Key, 'state'> => {
+  if (fact?.unread !== undefined) return { state: 'unknown' }
+  return fact?.state === undefined ? {} : { state: fact.state }
 }

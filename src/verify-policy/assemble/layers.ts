@@ -5,6 +5,9 @@ import { managedPolicy } from './managed-policy.ts'
 
 /** A layer with these documents; empty where it is said that there are none; else not given. */
 export const layerOf = (documents: readonly SourceDocument[]): Layer => {
+  const failures = documents.flatMap(({ unreadable }) => unreadable ?? [])
+  if (failures.length > 0 && failures.length === documents.length)
+    return { kind: 'unreadable', why: [...new Set(failures)].join('; ') }
   const parsed = documents.flatMap(documentsOf)
   if (parsed.length > 0) return { kind: 'given', documents: parsed }
   return { kind: documents.length > 0 ? 'empty' : 'not-given' }
@@ -37,12 +40,14 @@ export const documentsOf = ({
   name,
   unplaced,
   managed,
+  unreadable,
   node,
   level,
 }: SourceDocument): readonly PolicyDocument[] => {
   if (kind === 'grants') return []
   const id = name ?? (level === undefined ? file : `${file} (${level})`)
   const source = { id, policy: kind, ...(unplaced === true ? {} : { file }) }
+  if (unreadable !== undefined) return [{ kind: 'opaque', id, why: unreadable, denies: 'unknown' }]
   if (managed !== undefined) return [managedPolicy(managed, source)]
   return node === undefined ? [] : [parsePolicy(node, source)]
 }

@@ -82,7 +82,7 @@ const roleOf = (hop: RoleArn, documents: readonly SourceDocument[], fact: RoleFa
 
 /** What `get-role` printed tells whether there is a boundary at all. */
 const boundaryOf = (layer: Layer, fact: RoleFact | undefined): Layer => {
-  if (layer.kind === 'given' || fact === undefined) return layer
+  if (layer.kind === 'given' || layer.kind === 'unreadable' || fact === undefined) return layer
   return fact.boundaryArn === undefined
     ? { kind: 'empty' }
     : { kind: 'unreadable', why: `the document of the boundary ${quoted(printText(fact.boundaryArn))} is not given` }

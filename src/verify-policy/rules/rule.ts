@@ -5,6 +5,7 @@ import type { Baseline } from '../baseline.ts'
 import type { JudgedExpectation } from '../expectations.ts'
 import type { JudgedChain } from '../judge.ts'
 import type { CallSite, Compiled } from '../../policy/index.ts'
+import { isLive } from '../sources/live/place.ts'
 import type { Bundle } from '../sources/source.ts'
 
 /** What rules look at. */
@@ -78,6 +79,7 @@ export const findingOf = (
     questions: [],
     resources: [],
     ...fields,
-    ...(location === undefined ? {} : { location }),
+    // What AWS has today is written in no file that could be opened.
+    ...(location === undefined || isLive(location) ? {} : { location }),
   }
 }

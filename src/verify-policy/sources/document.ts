@@ -27,6 +27,8 @@ export interface SourceDocument {
   readonly unplaced?: boolean
   /** ARN of a managed policy whose text is not at hand; there is no node then. */
   readonly managed?: Text
+  /** Why it could not be read, although it is looked for; there is no node then. */
+  readonly unreadable?: string
   /** For SCPs and RCPs: the root, organizational unit or account it is attached to. */
   readonly level?: string
   readonly file: string

@@ -24,6 +24,8 @@ export type Told<T> =
 /** What a source says about a secret itself. */
 export interface SecretFact extends Written {
   readonly arn: Text
+  /** Why nothing more than its name is known; tags and state then say nothing. */
+  readonly unread?: string
   readonly name: string
   /** Absent: the AWS managed key. */
   readonly keyId?: Text
@@ -79,6 +81,8 @@ export interface SecretValueFact extends Written {
 /** What a source says about a key itself. */
 export interface KeyFact extends Written {
   readonly arn: Text
+  /** Why nothing more than its ARN is known. */
+  readonly unread?: string
   readonly state?: KeyState
   readonly manager: 'customer' | 'aws'
   readonly spec?: string
@@ -91,6 +95,7 @@ export interface KeyFact extends Written {
   /** Alias names such as `alias/app`. */
   readonly aliases?: readonly string[]
   /** Whether AWS rotates its material. */
+  readonly tags?: Tags
   readonly rotation?: Told<boolean>
   readonly rotationDays?: Told<number>
   /** Days from its deletion in the source to its end, 7 to 30. */
@@ -117,9 +122,11 @@ export interface RemovedPrincipal extends Written {
   readonly arn: string
 }
 
-/** An IAM identity provider that exists. */
+/** An IAM identity provider. */
 export interface ProviderFact {
   readonly arn: Text
+  /** Absent: it exists. */
+  readonly state?: { readonly kind: 'absent' } | { readonly kind: 'unreadable'; readonly why: string }
   /** Absent: its audiences are not known. */
   readonly clientIds?: readonly Text[]
 }

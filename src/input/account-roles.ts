@@ -1,11 +1,11 @@
 import { accepted, allOf, refused } from '../failure.ts'
 import type { Parsed } from '../failure.ts'
-import { parseAccountId } from '../input/account-id.ts'
-import { linesOf } from '../input/list.ts'
-import { parseRoleArn } from '../input/role-arn.ts'
-import { parseExternalId } from '../input/sts-names.ts'
+import { parseAccountId } from './account-id.ts'
+import { linesOf } from './list.ts'
+import { parseRoleArn } from './role-arn.ts'
+import { parseExternalId } from './sts-names.ts'
 
-/** The role with which the secrets of one account are read. */
+/** The role with which what belongs to one account is read. */
 export interface AccountRole {
   readonly account: string
   readonly roleArn: string

@@ -1,0 +1,102 @@
+import type { AwsAccess, AwsSettings } from '../aws/ports.ts'
+import { Deadline } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import type { Problem } from '../failure.ts'
+import { maskNow } from '../runner/hand-over.ts'
+import type { Runner } from '../runner/runner.ts'
+import type { Inputs } from './inputs.ts'
+import type { Pipeline } from './pipeline.ts'
+import { EMPTY_BUNDLE } from './sources/source.ts'
+import type { Bundle } from './sources/source.ts'
+
+const ATTEMPTS = 5
+
+/** What AWS tells. */
+export interface LiveGathered {
+  readonly bundle: Bundle
+  readonly notices: readonly string[]
+  readonly problems: readonly Problem[]
+}
+
+const NOTHING: LiveGathered = { bundle: EMPTY_BUNDLE, notices: [], problems: [] }
+
+/** What the step asks about, and what it knows without AWS. */
+export interface LiveSubject {
+  readonly jobs: readonly Pipeline[]
+  readonly region: string | undefined
+  readonly written: Bundle
+}
+
+/** What reading AWS touches. */
+export interface LiveWorld {
+  readonly runner: Runner
+  readonly clock: Clock
+  readonly connect: (settings: AwsSettings) => Promise<AwsAccess>
+}
+
+/** Said whenever AWS is read, because an answer may rest on it. */
+const NOT_READ =
+  'Live AWS: policies of organizations, VPC endpoints, trails and event rules are not read; give them in files, a plan or a template.'
+
+/**
+ * Reads from AWS what the questions need and what no file tells. Without credentials nothing is asked: with `auto` that is as
+ * if it were off, else everything that would have been read is not known.
+ */
+export const gatherLive = async (
+  inputs: Inputs,
+  { jobs, region, written }: LiveSubject,
+  { runner, clock, connect }: LiveWorld,
+): Promise<LiveGathered> => {
+  if (inputs.live === 'off') return NOTHING
+  if (region === undefined)
+    return { ...NOTHING, problems: [{ where: 'live', what: 'which region? Give it in `aws-region`' }] }
+  const { aws, masks, warnings } = await connect(settingsOf(inputs, region, { runner, clock }))
+  await maskNow(runner, masks)
+  const [{ accountReaders, callerOf }, { Reads }, { readLive }] = await Promise.all([
+    import('./sources/live/accounts.ts'),
+    import('./sources/live/reads.ts'),
+    import('./sources/live/read-live.ts'),
+  ])
+  const caller = await callerOf(aws, region)
+  if (inputs.live === 'auto' && caller.kind === 'nobody')
+    return { ...NOTHING, notices: [...warnings, `Live AWS is not read: ${caller.why}.`] }
+  const reads = new Reads()
+  const level = inputs.live === 'full' ? 'full' : 'chain'
+  const accountOf = accountReaders({
+    aws,
+    caller,
+    level,
+    region,
+    reads,
+    roles: inputs.liveRoles,
+    sessionName: `verify-policy-${runner.env('GITHUB_RUN_ID') ?? '0'}`,
+    mask: (secrets) => maskNow(runner, secrets),
+  })
+  const pipelines = jobs.map(({ hops, references, managedSessionPolicies }) => ({
+    roles: hops.map(({ role }) => role),
+    references,
+    managedSessionPolicies,
+  }))
+  const { bundle, problems } = await readLive({ pipelines, region, others: written, accountOf })
+  return { bundle, problems, notices: [...warnings, ...reads.notices, NOT_READ] }
+}
+
+const settingsOf = (
+  { endpoint, timeoutMs }: Inputs,
+  region: string,
+  { runner, clock }: Pick<LiveWorld, 'runner' | 'clock'>,
+): AwsSettings => ({
+  clock,
+  deadline: new Deadline(clock, timeoutMs),
+  attempts: ATTEMPTS,
+  caller: {
+    action: 'verify-policy',
+    runId: runner.env('GITHUB_RUN_ID'),
+    runAttempt: runner.env('GITHUB_RUN_ATTEMPT'),
+  },
+  env: (name) => runner.env(name),
+  proxy: '',
+  noProxy: '',
+  endpoints: endpoint === undefined ? {} : { sts: endpoint, iam: endpoint, secretsmanager: endpoint, kms: endpoint },
+  homeRegion: region,
+})
