@@ -71,7 +71,7 @@ const differenceOf = (
   let best: { readonly position: number; readonly expected: string; readonly got: string } | undefined
   let bestDistance = Number.POSITIVE_INFINITY
   for (const value of values) {
-    const distance = editDistance(value, got, wildcards)
+    const distance = values.length > MAX_VALUES ? distanceOf(value, got) : editDistance(value, got, wildcards)
     const differs = firstDifference(value, got, wildcards, fold)
     if (differs !== undefined && distance < bestDistance) {
       best = differs
@@ -116,8 +116,9 @@ export const distanceOf = (a: string, b: string): number => {
   return Math.max(a.length, b.length) - start - end
 }
 
-/** Texts longer than this are compared by `distanceOf`. */
+/** Texts longer than this, and the texts of longer lists, are compared by `distanceOf`. */
 const MAX_COMPARED = 256
+const MAX_VALUES = 100
 
 /** How many characters have to change until the text is what was expected; a `*` of a pattern takes any run for free. */
 const editDistance = (expected: string, got: string, wildcards: boolean): number => {

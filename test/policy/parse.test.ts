@@ -342,6 +342,8 @@ const ask = (document: PolicyDocument): void => {
   }
 }
 
+const many = (text: string): readonly string[] => Array.from({ length: 20_000 }, (_, index) => `${text}${index}`)
+
 describe('hostile documents', () => {
   const kind = fc.constantFrom<PolicyKind[]>(
     'trust',
@@ -409,6 +411,35 @@ describe('hostile documents', () => {
   test('ten thousand statements are read and asked', () => {
     const statements = Array.from({ length: 10_000 }, (_, index) => ({ ...allow, Resource: `arn:aws:s3:::b${index}` }))
     const document = parse({ Version: '2012-10-17', Statement: statements })
+    expect(document.kind).toBe('document')
+    ask(document)
+  })
+
+  test('twenty thousand values in each place are read and asked', () => {
+    const document = parse(
+      {
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: { AWS: many('arn:aws:iam::111122223333:role/r') },
+          Action: many('s3:Get'),
+          Resource: many('arn:aws:s3:::b'),
+          Condition: { StringLike: { 'aws:PrincipalTag/t': many('a*') } },
+        },
+      },
+      'secret',
+    )
+    expect(document.kind).toBe('document')
+    ask(document)
+  })
+
+  test('a document of ten megabytes is read and asked', () => {
+    const text = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: Array.from({ length: 2000 }, () => ({ ...allow, Resource: `arn:aws:s3:::${'b'.repeat(5000)}` })),
+    })
+    expect(text.length).toBeGreaterThan(10_000_000)
+    const document = parsePolicy(readJson(text).node as Node, { id: 'd', policy: 'identity' })
     expect(document.kind).toBe('document')
     ask(document)
   })
