@@ -104,9 +104,19 @@ const rotationOf = (node: Node): Told<Rotation> => {
           ? { kind: 'unknown', why: 'the schedule of the rotation' }
           : { kind: 'known', value: everyDays },
       ...(lambda === undefined ? {} : { lambda }),
+      ...dueBy(memberOf(node, 'NextRotationDate')),
     },
   }
 }
+
+/** The AWS CLI prints times as text, or, in its first version, as seconds. */
+const dueBy = (node: Node | undefined): { readonly dueBy?: string } => {
+  const time = node?.kind === 'number' ? Number(node.raw) * 1000 : Date.parse(textOf(node) ?? '')
+  return Number.isFinite(time) && Math.abs(time) < MOST_MILLISECONDS ? { dueBy: new Date(time).toISOString() } : {}
+}
+
+/** The last moment that a Date can hold. */
+const MOST_MILLISECONDS = 8.64e15
 
 /** `aws kms get-key-policy`, `aws organizations describe-policy` */
 const readPolicyMember: Reader = (file, node, wanted) => {

@@ -55,6 +55,8 @@ export type Rotation =
       readonly lambda?: Text
       /** Days from one rotation to the next, at most. */
       readonly everyDays: Told<number>
+      /** When the next rotation is due, ISO 8601; absent: no source tells. */
+      readonly dueBy?: string
       /** Where it is set up, if that is a block of its own. */
       readonly written?: Written
     }

@@ -45,7 +45,11 @@ export const secretNotRotated: Rule = {
               fix: advice('Set up a rotation of at most 90 days, with a rotation function or managed by AWS.'),
             }),
           ]
-        : [...tooSeldom(fact, rotation.value, about), ...notInvocable(fact, rotation.value.lambda, about, world)]
+        : [
+            ...tooSeldom(fact, rotation.value, about),
+            ...overdue(fact, rotation.value, about, world),
+            ...notInvocable(fact, rotation.value.lambda, about, world),
+          ]
     }),
 }
 
@@ -74,6 +78,18 @@ const tooSeldom = (fact: SecretFact, rotation: On, about: About): readonly Findi
     }),
   ]
 }
+
+/** A rotation that should have come: the function fails, or is not invoked. */
+const overdue = (fact: SecretFact, { dueBy }: On, about: About, { site }: World): readonly Finding[] =>
+  dueBy === undefined || Date.parse(dueBy) >= Date.parse(site.now)
+    ? []
+    : [
+        found(RULE, {
+          ...about,
+          message: `The rotation of ${callOf(fact)} is overdue since ${quoted(dueBy)}.`,
+          fix: advice('Look at the log of the rotation function, and rotate the secret.'),
+        }),
+      ]
 
 const SERVICE = 'secretsmanager.amazonaws.com'
 
