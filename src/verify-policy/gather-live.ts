@@ -6,6 +6,8 @@ import { maskNow } from '../runner/hand-over.ts'
 import type { Runner } from '../runner/runner.ts'
 import type { Inputs } from './inputs.ts'
 import type { Pipeline } from './pipeline.ts'
+import { NOBODY_ELSE, populationOf } from './population.ts'
+import type { Population } from './population.ts'
 import { EMPTY_BUNDLE } from './sources/source.ts'
 import type { Bundle } from './sources/source.ts'
 
@@ -14,11 +16,13 @@ const ATTEMPTS = 5
 /** What AWS tells. */
 export interface LiveGathered {
   readonly bundle: Bundle
+  /** Who else is in the accounts, where that was asked for. */
+  readonly population: Population
   readonly notices: readonly string[]
   readonly problems: readonly Problem[]
 }
 
-const NOTHING: LiveGathered = { bundle: EMPTY_BUNDLE, notices: [], problems: [] }
+const NOTHING: LiveGathered = { bundle: EMPTY_BUNDLE, population: NOBODY_ELSE, notices: [], problems: [] }
 
 /** What the step asks about, and what it knows without AWS. */
 export interface LiveSubject {
@@ -52,10 +56,11 @@ export const gatherLive = async (
     return { ...NOTHING, problems: [{ where: 'live', what: 'which region? Give it in `aws-region`' }] }
   const { aws, masks, warnings } = await connect(settingsOf(inputs, region, { runner, clock }))
   await maskNow(runner, masks)
-  const [{ accountReaders, callerOf }, { Reads }, { readLive }] = await Promise.all([
+  const [{ accountReaders, callerOf }, { Reads }, { readLive }, { accountsIn, readAccounts }] = await Promise.all([
     import('./sources/live/accounts.ts'),
     import('./sources/live/reads.ts'),
     import('./sources/live/read-live.ts'),
+    import('./sources/live/read-accounts.ts'),
   ])
   const caller = await callerOf(aws, region)
   if (inputs.live === 'auto' && caller.kind === 'nobody')
@@ -78,7 +83,13 @@ export const gatherLive = async (
     managedSessionPolicies,
   }))
   const { bundle, problems } = await readLive({ pipelines, region, others: written, accountOf })
-  return { bundle, problems, notices: [...warnings, ...reads.notices, NOT_READ] }
+  const details = await readAccounts(level === 'full' ? accountsIn(pipelines) : [], accountOf)
+  return {
+    bundle,
+    problems,
+    population: populationOf(details),
+    notices: [...warnings, ...reads.notices, NOT_READ],
+  }
 }
 
 const settingsOf = (

@@ -15,6 +15,8 @@ import type { Accesses, CallSite, Compiled, Layer, LayerName, PolicySet, Text } 
 import { quoted } from '../text/printable.ts'
 import type { Scene } from './assemble/index.ts'
 import type { JudgedChain } from './judge.ts'
+import { withPopulation } from './population.ts'
+import type { Population } from './population.ts'
 import { reacherOf, roleText, tokenReacher } from './reachers.ts'
 import { accountIn } from './rules/statements.ts'
 
@@ -26,7 +28,7 @@ const MOST = 25
  * that was asked about reaches in turn.
  */
 export const reachIn = (
-  { policies, parts }: Scene,
+  { policies, parts, population }: Scene & { readonly population: Population },
   chains: readonly JudgedChain[],
   compiled: Compiled,
   site: CallSite,
@@ -36,24 +38,43 @@ export const reachIn = (
   const keys = distinct(secrets.flatMap((secret) => keyOf(secret, policies) ?? []))
   const taken = distinct(parts.flatMap(({ pipeline }) => pipeline.hops.map(({ role }) => role.arn)))
   const roles = taken.slice(0, MOST)
+  const inhabited: Inhabited = { policies: withPopulation(policies, population), complete: population.accounts }
   return {
     reached: [
-      ...readersOf(secrets, policies, site),
-      ...keys.map((key) => usersOf(key, policies)),
-      ...roles.map((role) => assumersOf(role, policies)),
+      ...readersOf(secrets, inhabited, site),
+      ...keys.map((key) => usersOf(key, inhabited)),
+      ...roles.map((role) => assumersOf(role, inhabited)),
     ],
     reaching: [...reachingRoles(compiled, site), ...chains.map((chain) => reachingJob(chain, compiled, site))],
     unasked: wanted.length - secrets.length + (taken.length - roles.length),
   }
 }
 
+/** Policies, and the accounts in which nobody else can be. */
+interface Inhabited {
+  readonly policies: PolicySet
+  readonly complete: readonly string[]
+}
+
+/** Without those whom a policy would let in if they were there. */
+const real = ({ accesses, limits }: Accesses, { complete }: Inhabited): Accesses => ({
+  limits,
+  accesses: accesses.filter(
+    ({ supposing }) =>
+      supposing === undefined ||
+      [...supposing.roles, ...supposing.users].some((arn) => !complete.includes(accountIn(arn))),
+  ),
+})
+
 const keyOf = (secret: Text, { secrets, keys }: PolicySet): Text | undefined => {
   const own = secrets.find(({ arn }) => isSame(arn, secret))?.key
   return own?.kind === 'key' && keys.some(({ arn }) => isSame(arn, own.arn)) ? own.arn : undefined
 }
 
-const readersOf = (secrets: readonly Text[], policies: PolicySet, site: CallSite): readonly Reached[] =>
-  whoReads(policies, secrets, site).map(({ secret, ...accesses }) => {
+const readersOf = (secrets: readonly Text[], inhabited: Inhabited, site: CallSite): readonly Reached[] =>
+  whoReads(inhabited.policies, secrets, site).map(({ secret, ...found }) => {
+    const { policies } = inhabited
+    const accesses = real(found, inhabited)
     const layer = policies.secrets.find(({ arn }) => isSame(arn, secret))?.policy
     const known = reachedBy(secret, 'reads the secret and has it decrypted', accesses, 'secretPolicy', layer)
     const tokens = accesses.accesses.flatMap(({ principal, certainty }) =>
@@ -67,18 +88,19 @@ const readersOf = (secrets: readonly Text[], policies: PolicySet, site: CallSite
     return { ...known, by: [...known.by, ...tokens] }
   })
 
-const usersOf = (key: Text, policies: PolicySet): Reached =>
+const usersOf = (key: Text, inhabited: Inhabited): Reached =>
   reachedBy(
     key,
     'decrypts with the key',
-    whoCan(policies, 'kms:Decrypt', key),
+    real(whoCan(inhabited.policies, 'kms:Decrypt', key), inhabited),
     'keyPolicy',
-    policies.keys.find(({ arn }) => isSame(arn, key))?.policy,
+    inhabited.policies.keys.find(({ arn }) => isSame(arn, key))?.policy,
   )
 
-const assumersOf = (role: Text, policies: PolicySet): Reached => {
+const assumersOf = (role: Text, inhabited: Inhabited): Reached => {
+  const { policies } = inhabited
   const layer = policies.roles.find(({ arn }) => isSame(arn, role))?.trust
-  const signed = whoCan(policies, 'sts:AssumeRole', role)
+  const signed = real(whoCan(policies, 'sts:AssumeRole', role), inhabited)
   const tokens = whoCan(policies, 'sts:AssumeRoleWithWebIdentity', role)
   const known = reachedBy(role, 'assumes the role', signed, 'trust', layer)
   const named = trustedSubjects(policies, role).flatMap((trusted) =>

@@ -102,7 +102,7 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
       bundle,
       scene,
       ...answers,
-      reach: reachIn(scene, answers.chains, answers.compiled, site),
+      reach: reachIn({ ...scene, population: live.population }, answers.chains, answers.compiled, site),
       comparison: baseline?.comparison,
       findings: reviewed.findings,
       notices: [

@@ -107,6 +107,27 @@ describe('who may import whom', () => {
 const matching = (pattern: RegExp, files: readonly string[]): readonly string[] =>
   files.filter((file) => pattern.test(withoutComments(textOf(file))))
 
+/** Everything that is loaded before the first `await import`. */
+const loadedBy = (entry: string): ReadonlySet<string> => {
+  const loaded = new Set<string>()
+  const queue = [entry]
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    if (loaded.has(file)) continue
+    loaded.add(file)
+    if (!file.startsWith('src/') || !file.endsWith('.ts')) continue
+    queue.push(...importsOf(file).flatMap(({ to, typeOnly, dynamic }) => (typeOnly || dynamic ? [] : [to])))
+  }
+  return loaded
+}
+
+describe('what a start loads', () => {
+  test('verify-policy loads nothing of AWS before it is asked to read it', () => {
+    const loaded = [...loadedBy('src/verify-policy/main.ts')]
+    expect(loaded).toContain('src/verify-policy/run.ts')
+    expect(loaded.filter((file) => /^(?:src\/aws\/|src\/network\/agents|@aws-sdk|@smithy)/.test(file))).toEqual([])
+  })
+})
+
 describe('what only some files may do', () => {
   test('plaintext is revealed only where it is masked, sent or written', () => {
     const places =

@@ -162,6 +162,57 @@ const listProviders = (call: Call, state: State): unknown => {
   return { OpenIDConnectProviderList: providersOf(call, state).map(({ arn }) => ({ Arn: arn })) }
 }
 
+const inlineList = (policies: ReadonlyMap<string, string>): unknown =>
+  [...policies].map(([PolicyName, document]) => ({ PolicyName, PolicyDocument: encodeURIComponent(document) }))
+
+const attachedList = (arns: readonly string[]): unknown =>
+  arns.map((arn) => ({ PolicyName: lastSegment(arn), PolicyArn: arn }))
+
+/** Roles come first, then the managed policies that they use; users of the stand-in have no policies. */
+const accountDetails = (call: Call, state: State): unknown => {
+  const { account } = callerOf(call)
+  permitted(call, '*', '*', state)
+  const roles = [...state.roles.values()].filter(({ arn }) => parseArn(arn)?.account === account)
+  const details = [
+    ...roles.map((role) => ({
+      list: 'roles',
+      detail: {
+        RoleName: lastSegment(role.arn),
+        RoleId: role.id,
+        Arn: role.arn,
+        AssumeRolePolicyDocument: encodeURIComponent(role.trustDocument),
+        RolePolicyList: inlineList(role.inlinePolicies),
+        AttachedManagedPolicies: attachedList(role.attachedPolicies),
+        PermissionsBoundary: role.boundary === undefined ? undefined : { PermissionsBoundaryArn: role.boundary },
+        Tags: tagList(role.tags),
+      },
+    })),
+    ...[...state.managedPolicies.values()].map((policy) => ({
+      list: 'policies',
+      detail: {
+        Arn: policy.arn,
+        DefaultVersionId: policy.defaultVersion,
+        PolicyVersionList: [...policy.versions].map(([VersionId, document]) => ({
+          VersionId,
+          IsDefaultVersion: VersionId === policy.defaultVersion,
+          Document: encodeURIComponent(document),
+        })),
+      },
+    })),
+  ]
+  const limit = number(call.input, 'MaxItems') ?? 100
+  const { items, next } = pageOf(details, text(call.input, 'Marker'), limit, state, invalidMarker)
+  const listed = (wanted: string): unknown => items.flatMap(({ list, detail }) => (list === wanted ? [detail] : []))
+  return {
+    UserDetailList: [],
+    GroupDetailList: [],
+    RoleDetailList: listed('roles'),
+    Policies: listed('policies'),
+    IsTruncated: next !== undefined,
+    Marker: next,
+  }
+}
+
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/ */
 export const iam: Service = {
   name: 'iam',
@@ -175,6 +226,7 @@ export const iam: Service = {
     GetPolicyVersion: getPolicyVersion,
     GetOpenIDConnectProvider: getProvider,
     ListOpenIDConnectProviders: listProviders,
+    GetAccountAuthorizationDetails: accountDetails,
   },
   unsigned: [],
 }

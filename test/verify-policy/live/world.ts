@@ -1,6 +1,7 @@
 import { afterEach } from '@jest/globals'
 import { accessAws } from '../../../src/aws/clients.ts'
 import { Failure } from '../../../src/failure.ts'
+import type { Reach } from '../../../src/findings/reach.ts'
 import { Secret } from '../../../src/secrecy/secret.ts'
 import { impatient } from '../../aws/service.ts'
 import type { FakeRunner, FakeRunnerOptions } from '../../fake/fake-runner.ts'
@@ -80,6 +81,7 @@ interface Report {
   readonly assumptions: readonly string[]
   readonly unknowns: readonly string[]
   readonly findings: readonly { readonly code: string; readonly location?: unknown; readonly message: string }[]
+  readonly reach: Reach
   readonly chains: readonly {
     readonly questions: readonly {
       readonly id: string
