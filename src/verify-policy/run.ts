@@ -16,7 +16,7 @@ import { compare } from './comparison.ts'
 import { gatherAutomation } from './gather-automation.ts'
 import type { AutomationGathered } from './gather-automation.ts'
 import { gatherLive } from './gather-live.ts'
-import { gatherPlans } from './gather-plans.ts'
+import type { PlansGathered } from './gather-plans.ts'
 import { gatherTemplates } from './gather-templates.ts'
 import type { TemplatesGathered } from './gather-templates.ts'
 import { gatherBase, gatherDocuments, gatherJob } from './gather.ts'
@@ -30,8 +30,9 @@ import { resultOf } from './result.ts'
 import { readSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
 import type { JobFacts } from './sources/job-claims.ts'
-import { merged } from './sources/source.ts'
+import { EMPTY_BUNDLE, merged } from './sources/source.ts'
 import type { Bundle } from './sources/source.ts'
+import type { DefaultPlace } from './sources/terraform/provider-place.ts'
 import { review } from './suppress.ts'
 
 /** What the action touches beside its inputs. */
@@ -58,7 +59,7 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
 
   const files = await gatherDocuments(runner, settings.policyFiles)
   const home = { account: settings.pipelines.at(-1)?.hops.at(-1)?.role.account, region }
-  const plans = await gatherPlans(runner, inputs, home)
+  const plans = await plansOf(inputs, home, runner)
   const templates = await gatherTemplates(runner, inputs, jobs, home)
   const written = merged([plans.bundle, templates.bundle, files.bundle, config.facts])
   const live = await gatherLive(inputs, { jobs, region, written }, { runner, clock, connect })
@@ -121,6 +122,14 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
   await publish(result, inputs, runner)
   await comment(result, inputs, { runner, github })
   if (fails) runner.fail(`verify-policy: ${result.verdict}: ${result.reasons.join('; ')}.`)
+}
+
+/** The reader of plans is loaded only by those who have plans. */
+const plansOf = async (inputs: Inputs, home: DefaultPlace, runner: Runner): Promise<PlansGathered> => {
+  if (inputs.terraformPlans.length === 0)
+    return { bundle: EMPTY_BUNDLE, base: () => EMPTY_BUNDLE, notices: [], problems: [] }
+  const { gatherPlans } = await import('./gather-plans.ts')
+  return gatherPlans(runner, inputs, home)
 }
 
 /** A step that looks at nothing should not look like one that found nothing. */
