@@ -35,6 +35,9 @@ import { secretPartUnmasked } from './leak/secret-part-unmasked.ts'
 import { secretPrinted } from './leak/secret-printed.ts'
 import { secretStored } from './leak/secret-stored.ts'
 import { secretWrittenOut } from './leak/secret-written-out.ts'
+import { eventPatternCannotMatch } from './monitoring/event-pattern-cannot-match.ts'
+import { sensitiveEventNotWatched } from './monitoring/sensitive-event-not-watched.ts'
+import { trailIncomplete } from './monitoring/trail-incomplete.ts'
 import { policyKnownAfterApply } from './plan/policy-known-after-apply.ts'
 import type { Rule } from './rule.ts'
 import { listingNotNeeded } from './secret/listing-not-needed.ts'
@@ -133,6 +136,9 @@ export const RULES: readonly Rule[] = [
   policyTextWithoutEffect,
   statementDead,
   principalDeleted,
+  trailIncomplete,
+  eventPatternCannotMatch,
+  sensitiveEventNotWatched,
   secretPrinted,
   secretPartUnmasked,
   secretWrittenOut,
