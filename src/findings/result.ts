@@ -7,6 +7,8 @@ export interface DocumentRead {
   readonly file: string
   readonly kind: string
   readonly subject?: string
+  /** It is in no file of the workspace. */
+  readonly elsewhere?: true
 }
 
 /** Something that had to hold. */

@@ -31,7 +31,8 @@ const SCORES: Readonly<Record<Severity, string>> = {
  * is missing is put at the first line of the first document that was read.
  */
 export const sarifOf = (result: Result): string => {
-  const fallback: Location = { file: result.documents[0]?.file ?? '.github', line: 1, column: 1 }
+  const first = result.documents.find(({ elsewhere }) => elsewhere !== true)
+  const fallback: Location = { file: first?.file ?? '.github', line: 1, column: 1 }
   const shown = result.findings.slice(0, MAX_RESULTS)
   const sarif = {
     $schema: SCHEMA,

@@ -8,6 +8,7 @@ import type { Inputs } from './inputs.ts'
 import type { Pipeline } from './pipeline.ts'
 import { NOBODY_ELSE, populationOf } from './population.ts'
 import type { Population } from './population.ts'
+import type { ManagedTexts } from './sources/live/managed-texts.ts'
 import { EMPTY_BUNDLE } from './sources/source.ts'
 import type { Bundle } from './sources/source.ts'
 
@@ -16,13 +17,21 @@ const ATTEMPTS = 5
 /** What AWS tells. */
 export interface LiveGathered {
   readonly bundle: Bundle
+  /** Of managed policies that another source only names. */
+  readonly texts: ManagedTexts
   /** Who else is in the accounts, where that was asked for. */
   readonly population: Population
   readonly notices: readonly string[]
   readonly problems: readonly Problem[]
 }
 
-const NOTHING: LiveGathered = { bundle: EMPTY_BUNDLE, population: NOBODY_ELSE, notices: [], problems: [] }
+const NOTHING: LiveGathered = {
+  bundle: EMPTY_BUNDLE,
+  texts: new Map(),
+  population: NOBODY_ELSE,
+  notices: [],
+  problems: [],
+}
 
 /** What the step asks about, and what it knows without AWS. */
 export interface LiveSubject {
@@ -52,8 +61,11 @@ export const gatherLive = async (
   { runner, clock, connect }: LiveWorld,
 ): Promise<LiveGathered> => {
   if (inputs.live === 'off') return NOTHING
-  if (region === undefined)
-    return { ...NOTHING, problems: [{ where: 'live', what: 'which region? Give it in `aws-region`' }] }
+  if (region === undefined) {
+    return inputs.live === 'auto'
+      ? { ...NOTHING, notices: ['Live AWS is not read: no region is given.'] }
+      : { ...NOTHING, problems: [{ where: 'live', what: 'which region? Give it in `aws-region`' }] }
+  }
   const { aws, masks, warnings } = await connect(settingsOf(inputs, region, { runner, clock }))
   await maskNow(runner, masks)
   const [{ accountReaders, callerOf }, { Reads }, { readLive }, { accountsIn, readAccounts }] = await Promise.all([
@@ -82,10 +94,11 @@ export const gatherLive = async (
     references,
     managedSessionPolicies,
   }))
-  const { bundle, problems } = await readLive({ pipelines, region, others: written, accountOf })
+  const { bundle, texts, problems } = await readLive({ pipelines, region, others: written, accountOf })
   const details = await readAccounts(level === 'full' ? accountsIn(pipelines) : [], accountOf)
   return {
     bundle,
+    texts,
     problems,
     population: populationOf(details),
     notices: [...warnings, ...reads.notices, NOT_READ],

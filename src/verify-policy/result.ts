@@ -9,6 +9,7 @@ import type { JudgedExpectation } from './expectations.ts'
 import { gateOf } from './gate.ts'
 import type { Inputs } from './inputs.ts'
 import type { JudgedChain, JudgedStep } from './judge.ts'
+import { isLive } from './sources/live/place.ts'
 import type { Bundle } from './sources/source.ts'
 import { assumptionText, becauseOf, layersOf, placeOf, unknownText } from '../findings/wording.ts'
 
@@ -47,6 +48,7 @@ export const resultOf = (judged: Judged, { failOn }: Inputs): { readonly result:
           file,
           kind,
           ...(subject === undefined ? {} : { subject: printText(subject) }),
+          ...(isLive({ file }) ? { elsewhere: true } : {}),
         })),
       unknowns: distinct(
         verdicts.flatMap((each) =>

@@ -30,6 +30,7 @@ import { resultOf } from './result.ts'
 import { readSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
 import type { JobFacts } from './sources/job-claims.ts'
+import { withTexts } from './sources/live/managed-texts.ts'
 import { EMPTY_BUNDLE, merged } from './sources/source.ts'
 import type { Bundle } from './sources/source.ts'
 import type { DefaultPlace } from './sources/terraform/provider-place.ts'
@@ -63,7 +64,7 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
   const templates = await gatherTemplates(runner, inputs, jobs, home)
   const written = merged([plans.bundle, templates.bundle, files.bundle, config.facts])
   const live = await gatherLive(inputs, { jobs, region, written }, { runner, clock, connect })
-  const bundle = merged([written, live.bundle])
+  const bundle = merged([withTexts(written, live.texts), live.bundle])
   const automation = await gatherAutomation(runner, inputs, bundle)
   const { facts, notices } = await gatherJob(runner, jobs)
 
@@ -83,7 +84,8 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
 
   const answers = answer(scene, facts, asked)
   const before = await documentsBefore(inputs, settings, { files, templates }, runner)
-  const baseline = before && baselineOf(scene, facts, asked, [plans.base(), before, live.bundle])
+  const baseline =
+    before && baselineOf(scene, facts, asked, [withTexts(merged([plans.base(), before]), live.texts), live.bundle])
   const site: CallSite = { ...answers.site, network: { kind: 'unspecified' } }
   const found = findingsOf({
     bundle,
@@ -135,15 +137,16 @@ const plansOf = async (inputs: Inputs, home: DefaultPlace, runner: Runner): Prom
 /** A step that looks at nothing should not look like one that found nothing. */
 const nothingToCheck = (
   { terraformPlans, templates, live }: Inputs,
-  { policyFiles }: Settings,
+  { policyFiles, pipelines }: Settings,
   { automation: { workflows, buildspecs } }: AutomationGathered,
 ): readonly Problem[] =>
-  live !== 'off' || [policyFiles, terraformPlans, templates, workflows, buildspecs].some(({ length }) => length > 0)
+  (live !== 'off' && pipelines.length > 0) ||
+  [policyFiles, terraformPlans, templates, workflows, buildspecs].some(({ length }) => length > 0)
     ? []
     : [
         {
           where: 'policy-files',
-          what: 'there is nothing to check: name the policy documents, a plan or a template, or read AWS with `live`',
+          what: 'there is nothing to check: name the policy documents, a plan or a template, or a role and `live`',
         },
       ]
 

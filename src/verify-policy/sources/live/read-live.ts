@@ -7,6 +7,7 @@ import { distinct, foundOf, memo, together } from './found.ts'
 import type { LiveFound } from './found.ts'
 import { managedPolicies } from './managed-policies.ts'
 import type { ManagedPolicies } from './managed-policies.ts'
+import type { ManagedTexts } from './managed-texts.ts'
 import { providersFor, readProvider } from './providers.ts'
 import { readRole } from './roles.ts'
 import { readSecrets } from './read-secrets.ts'
@@ -31,20 +32,25 @@ export interface LiveQuestion {
   readonly accountOf: (account: string) => AccountReader
 }
 
+/** What AWS told, also of policies that another source only names. */
+export interface LiveAnswer extends LiveFound {
+  readonly texts: ManagedTexts
+}
+
 /** Reads what the questions need and no other source tells. */
-export const readLive = async (question: LiveQuestion): Promise<LiveFound> => {
+export const readLive = async (question: LiveQuestion): Promise<LiveAnswer> => {
   const told = toldBy(question.others)
   const managed = memo(
     (account: string) => managedPolicies(question.accountOf(account)),
     (account) => account,
   )
-  return together(
-    await Promise.all([
-      readRoles(question, told, managed),
-      readSessions(question, told, managed),
-      readSecrets(question, told),
-    ]),
-  )
+  const [texts, ...found] = await Promise.all([
+    readTexts(question, managed),
+    readRoles(question, told, managed),
+    readSessions(question, told, managed),
+    readSecrets(question, told),
+  ])
+  return { ...together(found), texts }
 }
 
 /** Every role on the way, and the identity providers of the first ones. */
@@ -80,6 +86,25 @@ const readRoles = async (
   )
   const providers = distinct(found.bundle.providers, ({ arn }) => printText(arn))
   return { ...found, bundle: { ...found.bundle, providers } }
+}
+
+/** Managed policies of which a plan or template tells only that a role has them. */
+const readTexts = async (
+  { pipelines, others }: LiveQuestion,
+  managed: (account: string) => ManagedPolicies,
+): Promise<ManagedTexts> => {
+  const roles = pipelines.flatMap((pipeline) => pipeline.roles)
+  const wanted = others.documents.flatMap(({ kind, subject, managed: arn }) => {
+    const role = roles.find((each) => subject === each.arn || subject === each.name)
+    return typeof arn !== 'string' || role === undefined ? [] : [{ kind, arn, role }]
+  })
+  const documents = await Promise.all(
+    distinct(wanted, ({ arn }) => arn).map(async ({ kind, arn, role }) => {
+      const { node } = await managed(role.account)(arn, { kind, subject: role.arn, of: role.name })
+      return node === undefined ? [] : [[arn, node] as const]
+    }),
+  )
+  return new Map(documents.flat())
 }
 
 /** Managed session policies, which belong to the account of the role that takes them. */

@@ -27,6 +27,11 @@ describe('live: chain', () => {
     const { runner, report } = await verifyLive(credentials)
     expect(report.findings.map(({ code }) => code)).toContain('KMS-012')
     expect(report.findings.filter(({ location }) => location !== undefined)).toEqual([])
+    const sarif = runner.effects.flatMap((effect) =>
+      effect.kind === 'report' && effect.path.endsWith('.sarif') ? [effect.text] : [],
+    )
+    expect(sarif[0]).toContain('key-not-rotated')
+    expect(sarif[0]).not.toMatch(/"uri": "live/)
     const annotated = runner.effects.filter((effect) => effect.kind === 'annotation')
     expect(JSON.stringify(annotated)).not.toContain('live AWS')
   })
@@ -126,6 +131,31 @@ describe('what other sources tell', () => {
     expect(report.chains[0]?.questions[1]?.because).toContain('iam/deploy.json')
     expect(requestsFor(state, 'iam:ListRolePolicies')).toEqual([])
     expect(requestsFor(state, 'iam:GetRole')).toHaveLength(1)
+  })
+
+  test('is completed by policies of which a template says only that the role has them', async () => {
+    const { state, credentials } = account()
+    const template = {
+      Resources: {
+        Deploy: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            RoleName: 'deploy',
+            AssumeRolePolicyDocument: JSON.parse(trust({ sub: SUBJECTS })) as unknown,
+            ManagedPolicyArns: [MANAGED],
+          },
+        },
+      },
+    }
+    state.managedPolicies.get(MANAGED)?.versions.set('v1', policy(readSecret))
+    const { answers, report } = await verifyLive(
+      credentials,
+      { 'cloudformation-templates': 'stack.json', 'fail-on': 'none' },
+      { 'stack.json': JSON.stringify(template) },
+    )
+    expect(answers).toEqual(ALLOWED)
+    expect(report.chains[0]?.questions[0]?.because).toContain('stack.json')
+    expect(requestsFor(state, 'iam:GetRole')).toEqual([])
   })
 
   test('is enough for a role that is not there yet', async () => {

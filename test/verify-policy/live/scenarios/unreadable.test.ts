@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { Failure, failureText } from '../../../../src/failure.ts'
 import { addFault } from '../../../standin/builders.ts'
 import type { Fault } from '../../../standin/faults.ts'
-import { ROLE, SECRET } from '../../workspace.ts'
+import { policy, readSecret, ROLE, SECRET } from '../../workspace.ts'
 import { account, MANAGED, verifyLive } from '../world.ts'
 
 const LENIENT = { 'fail-on': 'none' }
@@ -160,6 +160,42 @@ describe('managed policies of AWS', () => {
     const { state, credentials } = account()
     state.managedPolicies.delete(MANAGED)
     expect((await verifyLive(credentials, LENIENT)).answers[1]).toBe('get unknown')
+  })
+})
+
+describe('nothing to read', () => {
+  test('a step that asks about nobody does not pass because of it', async () => {
+    const world = account()
+    expect(
+      await refusal(world, { 'role-to-assume': undefined, 'secret-ids': undefined, subject: undefined }),
+    ).toContain('there is nothing to check')
+  })
+
+  test('a region is needed, and auto says that there is none', async () => {
+    const world = account()
+    expect(await refusal(world, { 'aws-region': undefined, 'secret-ids': SECRET })).toContain('which region?')
+    const { notices } = await verifyLive(
+      world.credentials,
+      { live: 'auto', 'aws-region': undefined, 'secret-ids': SECRET, 'policy-files': 'iam/deploy.json', ...LENIENT },
+      { 'iam/deploy.json': policy(readSecret) },
+    )
+    expect(notices).toContain('Live AWS is not read: no region is given.')
+  })
+})
+
+describe('hostile names', () => {
+  test('change nothing in what is printed', async () => {
+    const { state, key, credentials } = account()
+    const hostile = '::error::planted\n::stop-commands::x](https://example.com)<b>'
+    state.roles.get(ROLE)?.inlinePolicies.set(hostile, policy({ ...readSecret, Sid: hostile, Effect: 'Deny' }))
+    key.aliases.push(`alias/${hostile}`)
+    const { runner, answers } = await verifyLive(credentials, LENIENT)
+    expect(answers[1]).toBe('get denied')
+    const printed = runner.effects.flatMap((effect) => {
+      if (effect.kind === 'log') return [effect.text]
+      return effect.kind === 'group' ? effect.lines : []
+    })
+    expect(printed.filter((line) => line.startsWith('::') || line.includes('\n'))).toEqual([])
   })
 })
 
