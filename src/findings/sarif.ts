@@ -1,10 +1,17 @@
+import type {
+  Location as SarifLocation,
+  Log,
+  ReportingDescriptor,
+  Result as SarifResult,
+  ThreadFlowLocation,
+} from 'sarif'
 import type { Chain } from './chain.ts'
 import type { Finding, Location, Severity } from './finding.ts'
 import type { Result } from './result.ts'
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json'
 const TOOL = 'verify-policy'
-const CATEGORY = 'verify-policy/'
+const RULES = 'https://github.com/octo-org/aws-zero-trust-actions/blob/v1/docs/rules.md'
 
 /**
  * GitHub shows 5,000 results of a run.
@@ -28,21 +35,26 @@ const SCORES: Readonly<Record<Severity, string>> = {
 
 /**
  * The findings as SARIF 2.1.0, for code scanning. Code scanning needs a place for each result: a finding about something that
- * is missing is put at the first line of the first document that was read.
+ * is missing is put at the first line of the first document that was read. `key` tells several runs on one commit apart.
  */
-export const sarifOf = (result: Result): string => {
+export const sarifOf = (result: Result, key: string): string => {
   const first = result.documents.find(({ elsewhere }) => elsewhere !== true)
   const fallback: Location = { file: first?.file ?? '.github', line: 1, column: 1 }
   const shown = result.findings.slice(0, MAX_RESULTS)
-  const sarif = {
+  const rules = rulesOf(shown)
+  const indices = new Map(rules.map(({ id }, index) => [id, index]))
+  const sarif: Log = {
     $schema: SCHEMA,
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: TOOL, rules: rulesOf(shown) } },
-        automationDetails: { id: CATEGORY },
+        tool: { driver: { name: TOOL, rules } },
+        automationDetails: { id: `${TOOL}/${key}/` },
         columnKind: 'utf16CodeUnits',
-        results: shown.map((finding) => resultOf(finding, result.chains, fallback)),
+        results: shown.map((finding) => ({
+          ...resultOf(finding, result.chains, fallback),
+          ruleIndex: indices.get(finding.rule),
+        })),
         invocations: [
           {
             executionSuccessful: true,
@@ -55,15 +67,18 @@ export const sarifOf = (result: Result): string => {
   return `${JSON.stringify(sarif, null, 2)}\n`
 }
 
-const rulesOf = (findings: readonly Finding[]): readonly object[] =>
+const rulesOf = (findings: readonly Finding[]): ReportingDescriptor[] =>
   [...new Map(findings.map((finding) => [finding.rule, finding])).values()].map(({ rule, code, title, severity }) => ({
     id: rule,
     shortDescription: { text: title },
+    fullDescription: { text: `${code}: ${title}.` },
+    helpUri: `${RULES}#${rule}`,
+    help: { text: `${code}: ${title}. See ${RULES}#${rule}` },
     defaultConfiguration: { level: LEVELS[severity] },
     properties: { code, 'security-severity': SCORES[severity], tags: ['security'] },
   }))
 
-const resultOf = (finding: Finding, chains: readonly Chain[], fallback: Location): object => {
+const resultOf = (finding: Finding, chains: readonly Chain[], fallback: Location): SarifResult => {
   const flow = flowOf(finding, chains)
   return {
     ruleId: finding.rule,
@@ -73,7 +88,7 @@ const resultOf = (finding: Finding, chains: readonly Chain[], fallback: Location
     relatedLocations: finding.related.map((place) => ({ ...physical(place), message: { text: place.message } })),
     // Independent of lines, so that a finding stays the same finding when the file is edited above it.
     partialFingerprints: { 'defectAndResource/v1': `${finding.rule}:${finding.subject}` },
-    properties: { code: finding.code, confidence: finding.confidence, questions: finding.questions },
+    properties: { code: finding.code, confidence: finding.confidence, questions: [...finding.questions] },
     ...(finding.suppressed === undefined
       ? {}
       : { suppressions: [{ kind: 'external', status: 'accepted', justification: finding.suppressed.reason }] }),
@@ -82,7 +97,7 @@ const resultOf = (finding: Finding, chains: readonly Chain[], fallback: Location
 }
 
 /** The way through the chain to the step that the finding is about, as far as it has places. */
-const flowOf = (finding: Finding, chains: readonly Chain[]): readonly object[] => {
+const flowOf = (finding: Finding, chains: readonly Chain[]): ThreadFlowLocation[] => {
   const chain = chains.find(({ steps }) => steps.some(({ id }) => finding.questions.includes(id)))
   return (chain?.steps ?? []).flatMap(({ location, label, verdict, because }) =>
     location === undefined
@@ -91,7 +106,7 @@ const flowOf = (finding: Finding, chains: readonly Chain[]): readonly object[] =
   )
 }
 
-const physical = ({ file, line, column }: Location): object => ({
+const physical = ({ file, line, column }: Location): SarifLocation => ({
   physicalLocation: {
     artifactLocation: { uri: file.toWellFormed().split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' },
     region: { startLine: line, startColumn: column },

@@ -3,20 +3,22 @@ import type { Result } from '../findings/result.ts'
 import type { GitHub } from '../runner/github.ts'
 import type { Runner } from '../runner/runner.ts'
 import type { Inputs } from './inputs.ts'
+import { keyOf } from './key.ts'
 
 /** Keeps one comment on the pull request up to date. That it cannot be written is said, and changes no verdict. */
 export const comment = async (
   result: Result,
-  { comment: wanted, githubToken, key }: Inputs,
+  inputs: Inputs,
   { runner, github }: { readonly runner: Runner; readonly github: GitHub },
 ): Promise<void> => {
-  if (!wanted || githubToken === undefined) return
+  const { githubToken } = inputs
+  if (!inputs.comment || githubToken === undefined) return
   const pullRequest = await pullRequestOf(runner)
   if (pullRequest === undefined) {
     runner.log('There is no comment: this run is not about a pull request.')
     return
   }
-  const of = key ?? runner.env('GITHUB_JOB') ?? 'job'
+  const of = keyOf(inputs, runner)
   const kept = await github.keepComment({
     token: githubToken,
     pullRequest,

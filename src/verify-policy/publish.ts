@@ -8,6 +8,7 @@ import { summaryOf } from '../findings/summary.ts'
 import { handOver } from '../runner/hand-over.ts'
 import type { Runner } from '../runner/runner.ts'
 import type { Inputs } from './inputs.ts'
+import { keyOf } from './key.ts'
 
 /** Shows the result in every form that was asked for, sets the outputs, and says the verdict last. */
 export const publish = async (result: Result, inputs: Inputs, runner: Runner): Promise<void> => {
@@ -26,7 +27,10 @@ export const publish = async (result: Result, inputs: Inputs, runner: Runner): P
   if (inputs.summary) await runner.summary(summaryOf(result))
   const reportFile =
     inputs.reportFile === undefined ? '' : await runner.writeReport(inputs.reportFile, reportOf(result))
-  const sarifFile = inputs.sarifFile === undefined ? '' : await runner.writeReport(inputs.sarifFile, sarifOf(result))
+  const sarifFile =
+    inputs.sarifFile === undefined
+      ? ''
+      : await runner.writeReport(inputs.sarifFile, sarifOf(result, keyOf(inputs, runner)))
   await handOver(runner, {
     masks: [],
     state: [],

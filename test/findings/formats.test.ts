@@ -5,6 +5,7 @@ import { groupsOf, lastLineOf } from '../../src/findings/log.ts'
 import { reportOf } from '../../src/findings/report.ts'
 import { sarifOf } from '../../src/findings/sarif.ts'
 import { summaryOf } from '../../src/findings/summary.ts'
+import { sarifProblems } from './sarif-limits.ts'
 import { ALLOWED, chain, finding, findings, result, step } from './sample.ts'
 
 const place = (file: string, line: number) => ({ location: { file, line, column: 1 } })
@@ -125,21 +126,28 @@ test('the report holds everything and is the same for the same result', () => {
   expect(reportOf(result())).toBe(reportOf(result()))
 })
 
-const run = (changes = {}) => JSON.parse(sarifOf(result(changes))).runs[0]
+const RULE = 'https://github.com/octo-org/aws-zero-trust-actions/blob/v1/docs/rules.md#secret-chain-incomplete'
+
+const run = (changes = {}) => JSON.parse(sarifOf(result(changes), 'deploy')).runs[0]
 
 describe('SARIF', () => {
   test('a result has its rule, place, fingerprint and the way through the chain', () => {
-    const { tool, results } = run()
+    const { tool, results, automationDetails } = run()
+    expect(automationDetails).toEqual({ id: 'verify-policy/deploy/' })
     expect(tool.driver.rules).toEqual([
       {
         id: 'secret-chain-incomplete',
         shortDescription: { text: 'the job cannot read a secret it needs' },
+        fullDescription: { text: 'SEC-004: the job cannot read a secret it needs.' },
+        helpUri: RULE,
+        help: { text: `SEC-004: the job cannot read a secret it needs. See ${RULE}` },
         defaultConfiguration: { level: 'error' },
         properties: { code: 'SEC-004', 'security-severity': '8.0', tags: ['security'] },
       },
     ])
     expect(results[0]).toMatchObject({
       ruleId: 'secret-chain-incomplete',
+      ruleIndex: 0,
       level: 'error',
       locations: [
         {
@@ -184,6 +192,19 @@ describe('SARIF', () => {
     expect(run({ unknowns: ['the trust policy is not given'] }).invocations[0].toolExecutionNotifications).toEqual([
       { level: 'warning', message: { text: 'the trust policy is not given' } },
     ])
+  })
+
+  test.each([
+    ['one finding', {}],
+    ['findings of several rules', { findings: [finding(), finding({ rule: 'other', code: 'KMS-001' }), finding()] }],
+    ['more findings than code scanning shows', { findings: findings(5001, 'low') }],
+    ['no finding, and no document', { findings: [], documents: [] }],
+    ['a path that nobody should choose', { findings: [finding(place('../a\\b/%2e: \u{1F600}?#.json', 3))] }],
+    ['half a character in a path', { findings: [finding(place('a\uD800.json', 1))] }],
+    ['a chain of a thousand secrets', { chains: [chain(Array.from({ length: 1000 }, () => step()))] }],
+    ['a suppressed finding', { findings: [finding({ suppressed: { reason: 'a reason', expires: '2027-01-01' } })] }],
+  ])('keeps to what code scanning takes: %s', (_, changes) => {
+    expect(sarifProblems(sarifOf(result(changes), 'deploy'))).toEqual([])
   })
 
   test('no more results than code scanning shows', () => {

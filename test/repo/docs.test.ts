@@ -73,7 +73,7 @@ describe('the documentation', () => {
   })
 
   test('shows a config file that verify-policy takes', () => {
-    const [config = ''] = blocks('docs/verify-policy.md', 'yaml').filter((block) => block.startsWith('version: 1'))
+    const [config = ''] = blocks('docs/verify-policy.md', 'yaml').filter((block) => /^version: 1$/m.test(block))
     expect(parseConfig('pipeline-access.yml', config, () => true, '2026-12-01')).toMatchObject({ ok: true })
   })
 })

@@ -24,7 +24,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   input: { may: ['input', 'failure', 'text'] },
   shell: { may: ['shell'] },
   secrecy: { may: ['secrecy', 'failure', 'text'] },
-  findings: { may: ['findings', 'text/printable'], types: ['policy/index'] },
+  // Types alone, made from the schema of SARIF.
+  findings: { may: ['findings', 'text/printable'], types: ['policy/index'], packages: [/^sarif$/] },
   data: { may: ['data'], types: ['policy/index'] },
   network: { may: ['network', 'failure', 'clock'], builtins: /^node:(https?|net|tls)$/ },
   aws: {

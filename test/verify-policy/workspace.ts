@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { expect } from '@jest/globals'
 import { FakeClock } from '../fake/fake-clock.ts'
 import { FakeRunner, type FakeRunnerOptions } from '../fake/fake-runner.ts'
 import { inputFailure } from '../../src/failure.ts'
@@ -6,6 +7,8 @@ import { parseInputs } from '../../src/verify-policy/inputs.ts'
 import type { GitHub } from '../../src/runner/github.ts'
 import { run } from '../../src/verify-policy/run.ts'
 import type { World } from '../../src/verify-policy/run.ts'
+import { sarifProblems } from '../findings/sarif-limits.ts'
+import { problemsUnder } from '../schemas/schema.ts'
 
 export const ROLE = 'arn:aws:iam::111122223333:role/deploy'
 export const SECRET = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-AbCdEf'
@@ -113,8 +116,15 @@ export const verify = async (
     github: options.github ?? NO_GITHUB,
     connect: options.connect ?? NO_AWS,
   })
+  for (const effect of runner.effects) {
+    if (effect.kind === 'report') expect(reportProblems(effect.path, effect.text)).toEqual([])
+  }
   return runner
 }
+
+/** Whoever asks for a report gets one that keeps to its schema. */
+const reportProblems = (path: string, text: string): readonly string[] =>
+  path.endsWith('.sarif') ? sarifProblems(text) : problemsUnder('report', JSON.parse(text))
 
 /** A document of the folder `fixtures`. */
 export const fixture = (name: string): string =>

@@ -22,12 +22,13 @@ export const secretValueInSource: Rule = {
     bundle.secretValues.flatMap((fact) => {
       const origin = ORIGINS[fact.origin]
       if (origin === undefined) return []
+      const { text, ...judged } = origin
       const secret = bundle.secrets.find(({ arn }) => keyOfText(arn) === keyOfText(fact.secret))
       const name = secret?.name ?? printText(fact.secret)
       return [
         found(RULE, {
-          ...origin,
-          message: `The value of ${quoted(name)} ${origin.text}.`,
+          ...judged,
+          message: `The value of ${quoted(name)} ${text}.`,
           location: fact.location,
           fix: setting('Give the value in an argument that is kept nowhere, or set it outside of the code.', fact, {
             terraform: {
