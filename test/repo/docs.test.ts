@@ -3,8 +3,11 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { ACTIONS, readAction } from '../../scripts/action-tables.ts'
+import { parsePolicy, type PolicyKind } from '../../src/policy/index.ts'
+import { readJson } from '../../src/text/json.ts'
 import { parseConfig } from '../../src/verify-policy/config/parse-config.ts'
 import { ROOT, textOf } from './imports.ts'
+import { problemsOfWorkflow } from './workflows.ts'
 
 const pages = globSync(['*.md', 'docs/*.md', 'test/**/README.md'], { cwd: ROOT }).sort()
 
@@ -29,6 +32,27 @@ const stepsIn = (value: unknown): readonly Step[] => {
 const steps = pages.flatMap((page) =>
   blocks(page, 'yaml').flatMap((block) => stepsIn(parse(block)).map((step) => [page, step] as const)),
 )
+
+/** Blocks that show a workflow, or the jobs of one. */
+const workflows = pages.flatMap((page) =>
+  blocks(page, 'yaml')
+    .filter((block) => /^jobs:/m.test(block))
+    .map((block, index) => [`${page} (${index + 1})`, /^on:/m.test(block) ? block : `on: push\n${block}`] as const),
+)
+
+/** Blocks that show a policy document. */
+const policies = pages.flatMap((page) =>
+  blocks(page, 'json')
+    .filter((block) => block.includes('"Statement"'))
+    .map((block, index) => [`${page} (${index + 1})`, block] as const),
+)
+
+/** What a policy is for, as its actions and principals tell. */
+const policyKindOf = (text: string): PolicyKind => {
+  if (text.includes('"sts:AssumeRole')) return 'trust'
+  if (!text.includes('"Principal"')) return 'identity'
+  return text.includes('"kms:') ? 'key' : 'secret'
+}
 
 /** Headings of a page as GitHub names them in links. */
 const anchors = (page: string): readonly string[] =>
@@ -56,6 +80,17 @@ describe('the documentation', () => {
       )
     })
     expect(unknown).toEqual([])
+  })
+
+  test.each(workflows)('shows workflows that GitHub takes: %s', async (_, text) => {
+    expect(await problemsOfWorkflow('shown.yml', text)).toEqual([])
+  })
+
+  test.each(policies)('shows policies that AWS takes: %s', (name, text) => {
+    const { node, problems } = readJson(text)
+    if (node === undefined) throw new Error(`${name} is not JSON`)
+    expect(problems).toEqual([])
+    expect(parsePolicy(node, { id: name, policy: policyKindOf(text) })).toMatchObject({ kind: 'document' })
   })
 
   test('links to files and headings that exist', () => {

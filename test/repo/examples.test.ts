@@ -9,7 +9,7 @@ import { readAction, readJob, type Step } from '../standin/workflow.ts'
 
 const files = (pattern: string): readonly string[] => globSync(pattern, { cwd: ROOT }).sort()
 
-const workflows = files('examples/*.yml').map((path) => ({
+const workflows = ['examples/*.yml', 'examples/workflows/*.yml'].flatMap(files).map((path) => ({
   path,
   workflow: parse(readFileSync(join(ROOT, path), 'utf8')) as { permissions?: object; jobs: Record<string, object> },
 }))

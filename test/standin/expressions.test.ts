@@ -22,6 +22,10 @@ test.each([
   ["${{ contains(github.ref, 'HEADS') }}", 'true'],
   ["${{ startsWith(github.ref, 'refs/tags/') }}", 'false'],
   ['${{ 7 }}', '7'],
+  [
+    "${{ format('{{\"ref\":{0}}} {1}{0}', toJSON(github.ref), 'x') }} }}",
+    '{"ref":"refs/heads/main"} x"refs/heads/main" }}',
+  ],
 ])('%s is %s', (text, value) => {
   expect(interpolate(text, contexts)).toBe(value)
 })

@@ -10,7 +10,7 @@ export type JobStatus = 'success' | 'failure'
  * https://docs.github.com/actions/reference/workflows-and-actions/expressions
  */
 export const interpolate = (text: string, contexts: Contexts, status: JobStatus = 'success'): string =>
-  text.replace(/\$\{\{(.*?)\}\}/gs, (_, expression: string) => toText(evaluate(expression, contexts, status)))
+  text.replace(EXPRESSION, (_, expression: string) => toText(evaluate(expression, contexts, status)))
 
 /** Whether a step runs: without one of the status functions, `success()` is part of every condition. */
 export const isWanted = (condition: string | undefined, contexts: Contexts, status: JobStatus): boolean => {
@@ -81,6 +81,9 @@ const evaluate = (expression: string, contexts: Contexts, status: JobStatus): un
   return value
 }
 
+/** Braces inside a literal do not end it. */
+const EXPRESSION = /\$\{\{((?:'(?:[^']|'')*'|[^'])*?|.*?)\}\}/gs
+
 const TOKEN = /'(?:[^']|'')*'|\|\||&&|==|!=|[!(),]|\d+(?:\.\d+)?|[A-Za-z_][\w-]*(?:\.[\w-]+)*|\S/g
 
 const unknown = (expression: string): Error => new Error(`The miniature runner does not understand \`${expression}\`.`)
@@ -100,12 +103,20 @@ const call = (name: string, given: readonly unknown[], status: JobStatus): unkno
       return (first ?? '').toLowerCase().includes((second ?? '').toLowerCase())
     case 'startsWith':
       return (first ?? '').toLowerCase().startsWith((second ?? '').toLowerCase())
+    case 'format':
+      return formatted(first ?? '', given.slice(1).map(toText))
     case 'toJSON':
       return JSON.stringify(given[0], null, 2)
     default:
       throw unknown(`${name}()`)
   }
 }
+
+/** Fills in `{0}`, `{1}`, …; `{{` and `}}` stand for braces. */
+const formatted = (pattern: string, values: readonly string[]): string =>
+  pattern.replace(/\{\{|\}\}|\{(\d+)\}/g, (found, index?: string) =>
+    index === undefined ? found.slice(1) : (values[Number(index)] ?? ''),
+  )
 
 const memberOf = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined
