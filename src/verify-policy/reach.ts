@@ -135,7 +135,12 @@ const reachedBy = (
           (name !== 'trust' && principal.kind === 'session' && supposing === undefined),
       )
       .map(reacherOf),
-    limits: [...(isKnown ? [] : [`the ${LAYER_NAMES[name]} is not given`]), ...limits.map(limitText)],
+    limits: [
+      ...(isKnown
+        ? []
+        : [`the ${LAYER_NAMES[name]} ${layer.kind === 'unreadable' ? 'could not be read' : 'is not given'}`]),
+      ...limits.map(limitText),
+    ],
   }
 }
 
