@@ -38,6 +38,10 @@ import { secretWrittenOut } from './leak/secret-written-out.ts'
 import { eventPatternCannotMatch } from './monitoring/event-pattern-cannot-match.ts'
 import { sensitiveEventNotWatched } from './monitoring/sensitive-event-not-watched.ts'
 import { trailIncomplete } from './monitoring/trail-incomplete.ts'
+import { endpointDeniesPipeline } from './network/endpoint-denies-pipeline.ts'
+import { endpointListKeptByHand } from './network/endpoint-list-kept-by-hand.ts'
+import { endpointOpenToOutsiders } from './network/endpoint-open-to-outsiders.ts'
+import { endpointsIncomplete } from './network/endpoints-incomplete.ts'
 import { policyKnownAfterApply } from './plan/policy-known-after-apply.ts'
 import type { Rule } from './rule.ts'
 import { listingNotNeeded } from './secret/listing-not-needed.ts'
@@ -136,6 +140,10 @@ export const RULES: readonly Rule[] = [
   policyTextWithoutEffect,
   statementDead,
   principalDeleted,
+  endpointOpenToOutsiders,
+  endpointsIncomplete,
+  endpointDeniesPipeline,
+  endpointListKeptByHand,
   trailIncomplete,
   eventPatternCannotMatch,
   sensitiveEventNotWatched,

@@ -73,7 +73,7 @@ export const meantBy = ({ pattern: { node } }: EventRuleFact): readonly ListedEv
 
 const isOneOf = (node: Node, texts: readonly string[]): boolean => texts.includes(textOf(node) ?? '')
 
-/** How sentences call a rule, and what its findings have in common. */
+/** What the findings about a rule have in common. */
 export const aboutRule = ({ address, name, location }: EventRuleFact) => ({
   location,
   subject: address ?? name,

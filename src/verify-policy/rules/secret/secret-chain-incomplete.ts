@@ -13,6 +13,7 @@ import {
   placeOf,
   statementText,
 } from '../../../findings/wording.ts'
+import { isStoppedByEndpoint } from '../network/service-endpoints.ts'
 import { findingOf, POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
@@ -27,14 +28,14 @@ const RULE = {
 
 /**
  * A step behind the first role is denied: a further role, the secret, or its decryption. Each cause is reported once, however
- * many jobs meet it.
+ * many jobs meet it. A VPC endpoint that alone stops it is told elsewhere.
  */
 export const secretChainIncomplete: Rule = {
   ...RULE,
   check: ({ chains, scene }: World) => {
     const findings = new Map<string, Finding>()
     for (const chain of chains.filter(({ expected }) => expected === 'allowed')) {
-      for (const step of chain.steps.filter(({ kind, verdict }) => kind !== 'assume' && verdict.kind === 'denied')) {
+      for (const step of chain.steps.filter(isIncomplete)) {
         const subject = `${step.kind} ${step.label} as ${chain.role}`
         const known = findings.get(subject)
         const questions = [...(known?.questions ?? []), step.id]
@@ -44,6 +45,9 @@ export const secretChainIncomplete: Rule = {
     return [...findings.values()]
   },
 }
+
+const isIncomplete = ({ kind, verdict }: JudgedStep): boolean =>
+  kind !== 'assume' && verdict.kind === 'denied' && !isStoppedByEndpoint(verdict)
 
 const denialOf = (chain: JudgedChain, step: JudgedStep, subject: string, policies: PolicySet): Finding => {
   const { verdict, target } = step
