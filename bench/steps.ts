@@ -1,10 +1,17 @@
-// What a step costs beside `node -e 0`, with the time of its round trips taken off: wall time against the stand-in.
+// What a step costs beside `node -e 0`, with the time of its round trips taken off: wall time against the stand-in. Beside it, what
+// the SDK costs that does nothing but fetch one secret, bundled in the same way.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeBundle } from '../scripts/bundle.ts'
 import { median, table } from './measure.ts'
 import { BARE, bundle, openStage } from './stage.ts'
 
 const RUNS = 11
 const LATENCIES = [0, 50]
 
+const sdk = mkdtempSync(join(tmpdir(), 'bench-sdk-'))
+await makeBundle('bench/one-after-another', sdk)
 const stage = await openStage(1)
 try {
   const steps = [
@@ -24,6 +31,7 @@ try {
       1,
     ],
     ['fetch-secrets, post', bundle('fetch-secrets-post'), 0],
+    ['the SDK alone, one secret', { args: [join(sdk, 'index.js'), stage.origin, '1'] }, 1],
   ] as const
   const rows: string[][] = []
   for (const latency of LATENCIES) {
@@ -38,4 +46,5 @@ try {
   console.log(table('A step beside node -e 0', ['step', 'latency', 'calls', 'ms', 'over bare and round trips'], rows))
 } finally {
   await stage.close()
+  rmSync(sdk, { recursive: true })
 }

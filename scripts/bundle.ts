@@ -32,7 +32,8 @@ require('./index.js')
  */
 const MAPPINGS = join(ROOT, 'scripts', 'bundle.tsconfig.json')
 
-const bundle = (source: string, folder: string): Promise<void> =>
+/** Bundles a compiled source, such as `src/fetch-secrets/main`, into a folder of its own. */
+export const makeBundle = (source: string, folder: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const input = join(ROOT, 'build', `${source}.js`)
     if (!existsSync(input)) return reject(new Error(`${source}.ts does not exist or has not been compiled.`))
@@ -53,7 +54,7 @@ export const bundleAll = async (folder: string, names: readonly string[] = []): 
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [name, source] = next
-      await bundle(source, join(folder, name))
+      await makeBundle(source, join(folder, name))
       if (COMMANDS.includes(name)) writeFileSync(join(folder, name, 'cli.js'), COMMAND)
     }
   }
