@@ -76,7 +76,7 @@ export const startUp = async (): Promise<number> => {
 
 /** The step failed with one error of this code, and later steps find nothing of it. */
 export const failedWith = (result: StepResult, code: string): void => {
-  expect(saying(result, 'error')).toEqual([expect.stringMatching(new RegExp(`^${code}: [^]+ Hint: `))])
+  expect(saying(result, 'error')).toEqual([expect.stringMatching(new RegExp(`^${code}: [^]+\\sHint: `))])
   const { conclusion, exitCode, stderr, commandFiles } = result
   expect({ conclusion, exitCode, stderr }).toEqual({ conclusion: 'failure', exitCode: 1, stderr: '' })
   expect(commandFiles).toEqual({ env: '', output: '', state: '' })
