@@ -2,6 +2,7 @@ import { accepted, allOf, type Parsed, type Problem, refused } from '../failure.
 import { parseAccountIds } from '../input/account-id.ts'
 import { parseChoice } from '../input/choice.ts'
 import { parseEndpoint } from '../input/endpoint.ts'
+import { GITHUB_TAG_KEYS } from '../input/github-tags.ts'
 import { type HopLine, parseHopLine } from '../input/hop-line.ts'
 import { parseInteger } from '../input/integer.ts'
 import { linesOf } from '../input/list.ts'
@@ -12,13 +13,12 @@ import { parseRoleReference, type RoleReference } from '../input/role-arn.ts'
 import { parseInlineSessionPolicy, parseManagedSessionPolicies } from '../input/session-policy.ts'
 import { parseExternalId, parseSessionName } from '../input/sts-names.ts'
 import { parseTagKeys, parseTags, type Tag } from '../input/tags.ts'
+import { parseScope } from '../reference/scope.ts'
 import { Secret } from '../secrecy/secret.ts'
 import { quoted } from '../text/printable.ts'
 import { crossProblems } from './cross-checks.ts'
 import { type Exposure, readExposure } from './exposure.ts'
 import { type InputReader, inputReader, type InputSource, type Translated } from './read-inputs.ts'
-import { parseScope } from './scope.ts'
-import { GITHUB_TAG_KEYS } from './session-tags.ts'
 
 /** Keys given as inputs. */
 export interface StaticKeys {

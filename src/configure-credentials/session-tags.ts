@@ -1,28 +1,6 @@
+import { DROPPABLE_TAGS, KEPT_TAGS, ORIGIN_TAG } from '../input/github-tags.ts'
 import { type Tag, tagProblem } from '../input/tags.ts'
 import type { EnvironmentVariable } from '../runner/runner.ts'
-
-/** Tags every session gets, as aws-actions/configure-aws-credentials sends them. */
-const KEPT = [
-  ['Repository', 'GITHUB_REPOSITORY'],
-  ['Workflow', 'GITHUB_WORKFLOW'],
-  ['Action', 'GITHUB_ACTION'],
-  ['Actor', 'GITHUB_ACTOR'],
-  ['Commit', 'GITHUB_SHA'],
-  ['Branch', 'GITHUB_REF'],
-] as const
-
-/** Tags that are left out when the session would become too large. */
-const DROPPABLE = [
-  ['EventName', 'GITHUB_EVENT_NAME'],
-  ['BaseRef', 'GITHUB_BASE_REF'],
-  ['HeadRef', 'GITHUB_HEAD_REF'],
-  ['RunId', 'GITHUB_RUN_ID'],
-  ['Job', 'GITHUB_JOB'],
-  ['TriggeringActor', 'GITHUB_TRIGGERING_ACTOR'],
-] as const
-
-/** Keys that `custom-tags` may not use. */
-export const GITHUB_TAG_KEYS: readonly string[] = ['GitHub', ...[...KEPT, ...DROPPABLE].map(([key]) => key)]
 
 export interface SessionTags {
   readonly tags: readonly Tag[]
@@ -41,9 +19,9 @@ export const sessionTagsOf = (
       const value = env(variable)
       return value === undefined ? [] : [{ key, value }]
     })
-  const [kept, droppable] = [read(KEPT), read(DROPPABLE)]
+  const [kept, droppable] = [read(KEPT_TAGS), read(DROPPABLE_TAGS)]
   return {
-    tags: [{ key: 'GitHub', value: 'Actions' }, ...usable(kept), ...custom],
+    tags: [ORIGIN_TAG, ...usable(kept), ...custom],
     droppable: usable(droppable),
     leftOut: [...kept, ...droppable].filter((tag) => tagProblem(tag) !== undefined).map(({ key }) => key),
   }

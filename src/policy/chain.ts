@@ -17,7 +17,8 @@ import {
 
 /** A whole job. */
 export interface ChainCall {
-  readonly webIdentity: WebIdentityCall
+  /** Undefined: the job has keys already, and nobody knows whose. */
+  readonly webIdentity: WebIdentityCall | undefined
   readonly hops: readonly RoleCall[]
   /** Session policies of the last session. */
   readonly session?: Layer
@@ -37,16 +38,21 @@ export interface ChainRequest {
 
 /** The requests of a job. A hop with tags or source identity has several. */
 export const chainOf = (chain: ChainCall, site: CallSite, policies: Compiled): readonly ChainRequest[] => {
-  const requests: ChainRequest[] = [
-    { step: 'assume', index: 0, request: assumeRoleWithWebIdentity(chain.webIdentity, site, policies) },
-  ]
-  let caller: CallingPrincipal = { principal: sessionOf(chain.webIdentity, chain, 0), webIdentity: 'direct' }
+  const { webIdentity } = chain
+  const requests: ChainRequest[] =
+    webIdentity === undefined
+      ? []
+      : [{ step: 'assume', index: 0, request: assumeRoleWithWebIdentity(webIdentity, site, policies) }]
+  let caller: CallingPrincipal =
+    webIdentity === undefined
+      ? { principal: SOMEBODY }
+      : { principal: sessionOf(webIdentity, chain, 0), webIdentity: 'direct' }
   for (const [index, hop] of chain.hops.entries()) {
     for (const request of assumeRole(caller, hop, site, policies)) requests.push({ step: 'hop', index, request })
     const sessionTags: Tags | undefined = hop.tags
     caller = {
       principal: sessionOf(hop, chain, index + 1),
-      webIdentity: 'chained',
+      ...(webIdentity === undefined ? {} : { webIdentity: 'chained' as const }),
       ...(sessionTags === undefined ? {} : { sessionTags }),
     }
   }
@@ -58,6 +64,13 @@ export const chainOf = (chain: ChainCall, site: CallSite, policies: Compiled): r
       { step: 'decrypt', index, request: decryptSecret(caller, secret, site, policies) },
     )
   return requests
+}
+
+/** Whoever the keys of the runner belong to. */
+const SOMEBODY: Principal = {
+  kind: 'session',
+  role: { parts: [{ hole: 'the role of the runner' }] },
+  name: { parts: [{ hole: 'the session of the runner' }] },
 }
 
 /** The session that a call leads to. Only the last one carries the session policies. */

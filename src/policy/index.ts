@@ -19,8 +19,10 @@ export {
   decryptSecret,
   getSecretValue,
   listSecrets,
+  type RoleCall,
   type SecretCall,
   type TokenKey,
+  type WebIdentityCall,
 } from './request-builder.ts'
 export { scopeToSecrets, type FurtherStatement, type ScopedPolicy } from './scope.ts'
 export { fieldsOfText, joinText, keyOfText, printText } from './symbolic-string.ts'

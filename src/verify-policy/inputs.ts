@@ -1,11 +1,12 @@
 import { accepted, allOf, refused } from '../failure.ts'
 import type { Parsed, Problem } from '../failure.ts'
-import { parseAccountId } from '../input/account-id.ts'
+import { parseAccountId, parseAccountIds } from '../input/account-id.ts'
 import { parseRoleLines } from '../input/account-roles.ts'
 import type { AccountRole } from '../input/account-roles.ts'
 import { parseBoolean } from '../input/boolean.ts'
 import { parseChoice } from '../input/choice.ts'
 import { parseEndpoint } from '../input/endpoint.ts'
+import { GITHUB_TAG_KEYS } from '../input/github-tags.ts'
 import { parseHopLine } from '../input/hop-line.ts'
 import type { HopLine } from '../input/hop-line.ts'
 import { parseInteger } from '../input/integer.ts'
@@ -15,12 +16,15 @@ import { parseRegion, partitionOf } from '../input/region.ts'
 import { parseRoleReference } from '../input/role-arn.ts'
 import { parseInlineSessionPolicy, parseManagedSessionPolicies } from '../input/session-policy.ts'
 import { parseExternalId, parseSessionName } from '../input/sts-names.ts'
+import { parseTagKeys, parseTags } from '../input/tags.ts'
 import { parseReferences } from '../reference/grammar.ts'
 import type { Reference } from '../reference/reference.ts'
 import { Secret } from '../secrecy/secret.ts'
 import { quoted } from '../text/printable.ts'
 import { parseFailOn } from './fail-on.ts'
 import type { FailOn } from './fail-on.ts'
+import { scopedPolicyOf } from './scoped-policy.ts'
+import type { Tagging } from './session-tags.ts'
 import { parsePolicyFiles } from './sources/policy-files.ts'
 import type { PolicyFiles } from './sources/policy-files.ts'
 
@@ -34,6 +38,12 @@ export interface Inputs {
   readonly inlineSessionPolicy: string | undefined
   readonly managedSessionPolicies: readonly string[]
   readonly references: readonly Reference[]
+  /** Whether the job starts from the runner's own keys. */
+  readonly roleChaining: boolean
+  readonly tagging: Tagging
+  readonly organizationId: string | undefined
+  /** Accounts that are not strangers. */
+  readonly trustedAccounts: readonly string[]
   readonly region: string | undefined
   readonly audience: string
   readonly policyFiles: readonly PolicyFiles[]
@@ -91,6 +101,13 @@ export type InputName =
   | 'role-external-id'
   | 'inline-session-policy'
   | 'managed-session-policies'
+  | 'scope-to-secrets'
+  | 'role-chaining'
+  | 'role-skip-session-tagging'
+  | 'transitive-tag-keys'
+  | 'custom-tags'
+  | 'organization-id'
+  | 'trusted-accounts'
   | 'secret-ids'
   | 'aws-region'
   | 'audience'
@@ -136,7 +153,8 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
 
   const region = optional('aws-region', parseRegion) ?? defaultRegion
   const account = optional('account-id', parseAccountId)
-  const hops = take(parseHops(read, account, region), [])
+  const roleChaining = take(parseBoolean('role-chaining', read('role-chaining') || 'false'), false)
+  const hops = take(parseHops(read, account, region, roleChaining), [])
   const lastRole = hops.at(-1)?.role
   const references = take(parseReferences('secret-ids', read('secret-ids'), 'secret-ids'), {
     references: [],
@@ -149,10 +167,20 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
     durationSeconds: optional('role-duration-seconds', (where, text) =>
       parseInteger(where, text, { min: 900, max: 43_200 }),
     ),
-    inlineSessionPolicy: optional('inline-session-policy', parseInlineSessionPolicy),
+    inlineSessionPolicy:
+      optional('scope-to-secrets', (where, text) => scopedPolicyOf(where, text, lastRole, region)) ??
+      optional('inline-session-policy', parseInlineSessionPolicy),
     managedSessionPolicies:
       optional('managed-session-policies', (where, text) => parseManagedSessionPolicies(where, text, lastRole)) ?? [],
     references,
+    roleChaining,
+    tagging: {
+      skip: take(parseBoolean('role-skip-session-tagging', read('role-skip-session-tagging') || 'false'), false),
+      custom: optional('custom-tags', (where, text) => parseTags(where, text, GITHUB_TAG_KEYS)) ?? [],
+      transitiveKeys: optional('transitive-tag-keys', parseTagKeys) ?? [],
+    },
+    organizationId: optional('organization-id', parseOrganizationId),
+    trustedAccounts: optional('trusted-accounts', parseAccountIds) ?? [],
     region,
     audience:
       optional('audience', parseAudience) ??
@@ -195,6 +223,13 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
   if (references.length > 0 && hops.length === 0) {
     problems.push({ where: 'secret-ids', what: 'whose access is asked? Name the role in `role-to-assume`' })
   }
+  for (const name of ['inline-session-policy', 'managed-session-policies'] as const) {
+    if (read('scope-to-secrets') !== '' && read(name) !== '')
+      problems.push({
+        where: 'scope-to-secrets',
+        what: `it cannot be combined with \`${name}\`: together they would allow more`,
+      })
+  }
   return problems.length > 0 ? { ok: false, problems } : accepted(inputs)
 }
 
@@ -203,6 +238,7 @@ const parseHops = (
   read: (name: InputName) => string,
   account: string | undefined,
   region: string | undefined,
+  roleChaining: boolean,
 ): Parsed<readonly HopLine[]> => {
   const first = read('role-to-assume') === '' ? [] : [parseFirstRole(read('role-to-assume'), account, region)]
   const chained = linesOf(read('role-chain')).map(({ line, text }) => parseHopLine(`role-chain, line ${line}`, text))
@@ -212,8 +248,8 @@ const parseHops = (
   const parsed = parseExternalId('role-external-id', externalId)
   if (!parsed.ok) return parsed
   const last = hops.value.at(-1)
-  // AssumeRoleWithWebIdentity takes none: the first role of the job never gets it.
-  return last === undefined || hops.value.length < 2
+  // AssumeRoleWithWebIdentity takes none: the role that the token is exchanged for never gets it.
+  return last === undefined || (hops.value.length < 2 && !roleChaining)
     ? hops
     : accepted([...hops.value.slice(0, -1), { ...last, externalId: last.externalId ?? parsed.value }])
 }
@@ -231,6 +267,11 @@ const parseFirstRole = (text: string, account: string | undefined, region: strin
     role: { arn: `arn:${partition}:iam::${account}:role/${name}`, partition, account, path: '/', name },
   })
 }
+
+const parseOrganizationId = (where: string, text: string): Parsed<string> =>
+  /^o-[a-z0-9]{10,32}$/.test(text)
+    ? accepted(text)
+    : refused(where, `expected the id of an organization such as \`o-exampleorgid\`, found ${quoted(text)}`)
 
 const parseAudience = (where: string, text: string): Parsed<string> =>
   /^[\u0021-\u007E]{1,255}$/.test(text)

@@ -3,6 +3,7 @@ import type { HopLine } from '../input/hop-line.ts'
 import type { Network } from '../policy/index.ts'
 import type { Reference } from '../reference/reference.ts'
 import type { Inputs } from './inputs.ts'
+import type { Tagging } from './session-tags.ts'
 
 /** A job whose access is asked: its token, the roles it walks through, and the secrets it reads with the last of them. */
 export interface Pipeline {
@@ -18,6 +19,10 @@ export interface Pipeline {
   readonly references: readonly Reference[]
   readonly token: DescribedToken
   readonly network: Network
+  /** Absent: as configure-credentials sends them by itself. */
+  readonly tagging?: Tagging
+  /** The job starts from keys that the runner has, instead of its token. */
+  readonly roleChaining?: boolean
   /** Whether the secrets are read with BatchGetSecretValue. */
   readonly batch: boolean
   /** Where the secrets are read; absent: where everything is. */

@@ -1,10 +1,21 @@
+import type { HopLine } from '../input/hop-line.ts'
 import { providerArnOf } from '../oidc/issuer.ts'
 import { chainOf, decryptSecret, getSecretValue } from '../policy/index.ts'
-import type { CallingPrincipal, CallSite, ChainCall, ChainRequest, Compiled, Request } from '../policy/index.ts'
+import type {
+  CallingPrincipal,
+  CallSite,
+  ChainCall,
+  ChainRequest,
+  Compiled,
+  Request,
+  Text,
+  WebIdentityCall,
+} from '../policy/index.ts'
 import { quoted } from '../text/printable.ts'
 import type { Part } from './assemble/index.ts'
 import type { SecretTarget } from './assemble/secrets.ts'
 import type { ImpliedBy, Pipeline } from './pipeline.ts'
+import { sessionTagsOf, USUAL_TAGGING } from './session-tags.ts'
 import type { Asker } from './sources/job-claims.ts'
 
 /** One call of a job. */
@@ -45,19 +56,21 @@ export const questionsOf = (
   if (first === undefined) return []
   const duration = first.durationSeconds ?? pipeline.durationSeconds
   return askers.map((asker) => {
+    const webIdentity: WebIdentityCall = {
+      role: first.role.arn,
+      provider: providerArnOf(asker.issuer, first.role.partition, first.role.account),
+      token: asker.token,
+      sessionName: first.sessionName ?? pipeline.sessionName,
+      ...(duration === undefined ? {} : { duration }),
+    }
     const call: ChainCall = {
-      webIdentity: {
-        role: first.role.arn,
-        provider: providerArnOf(asker.issuer, first.role.partition, first.role.account),
-        token: asker.token,
-        sessionName: first.sessionName ?? pipeline.sessionName,
-        ...(duration === undefined ? {} : { duration }),
-      },
-      hops: others.map((hop) => ({
+      webIdentity: pipeline.roleChaining === true ? undefined : webIdentity,
+      hops: signedHops(pipeline).map((hop, index) => ({
         role: hop.role.arn,
         sessionName: hop.sessionName ?? pipeline.sessionName,
         ...(hop.externalId === undefined ? {} : { externalId: hop.externalId }),
         ...(hop.sourceIdentity === undefined ? {} : { sourceIdentity: hop.sourceIdentity }),
+        ...(sendsTags(pipeline, hop, index) ? sessionTagsOf(asker, pipeline.tagging ?? USUAL_TAGGING) : {}),
       })),
       ...(session === undefined ? {} : { session }),
       secrets: targets,
@@ -66,7 +79,9 @@ export const questionsOf = (
     }
     const place: CallSite = { ...site, region: pipeline.region ?? site.region, network: pipeline.network }
     // AWS itself gives a build its session: there is no token to exchange.
-    const requests = isBuild(pipeline) ? readsOf(call, place, policies) : chainOf(call, place, policies)
+    const requests = isBuild(pipeline)
+      ? readsOf(webIdentity.role, call.secrets, place, policies)
+      : chainOf(call, place, policies)
     return {
       asker,
       implied: pipeline.implied,
@@ -78,12 +93,25 @@ export const questionsOf = (
   })
 }
 
+/** The roles that are assumed with keys rather than with the token. */
+const signedHops = ({ hops, roleChaining }: Pipeline): readonly HopLine[] =>
+  roleChaining === true ? hops : hops.slice(1)
+
+/** A role that is assumed with the runner's own keys gets tags unless that is switched off; later ones only on request. */
+const sendsTags = ({ roleChaining, tagging }: Pipeline, hop: HopLine, index: number): boolean =>
+  hop.tags ?? (roleChaining === true && index === 0 && tagging?.skip !== true)
+
 const isBuild = ({ implied }: Pipeline): boolean => implied?.runs.length === 0
 
 /** What a session of the role reads, whatever it came from. */
-const readsOf = ({ webIdentity, secrets }: ChainCall, site: CallSite, policies: Compiled): readonly ChainRequest[] => {
+const readsOf = (
+  role: Text,
+  secrets: ChainCall['secrets'],
+  site: CallSite,
+  policies: Compiled,
+): readonly ChainRequest[] => {
   const caller: CallingPrincipal = {
-    principal: { kind: 'session', role: webIdentity.role, name: { parts: [{ hole: 'name of the build' }] } },
+    principal: { kind: 'session', role, name: { parts: [{ hole: 'name of the build' }] } },
   }
   return secrets.flatMap((secret, index) => [
     { step: 'get', index, request: getSecretValue(caller, secret, site, policies) },
@@ -94,11 +122,11 @@ const readsOf = ({ webIdentity, secrets }: ChainCall, site: CallSite, policies: 
 const stepOf = (
   { step: kind, index, request }: ChainRequest,
   asker: Asker,
-  { hops }: Pipeline,
+  pipeline: Pipeline,
   targets: readonly SecretTarget[],
 ): AskedStep => {
   const call = request.action.split(':')[1] ?? request.action
-  const role = quoted(hops[kind === 'hop' ? index + 1 : 0]?.role.name ?? '')
+  const role = quoted((kind === 'hop' ? signedHops(pipeline)[index] : pipeline.hops[0])?.role.name ?? '')
   switch (kind) {
     case 'assume':
       return { id: `${asker.name}/assume`, kind, label: `${call} ${role}`, request }

@@ -94,7 +94,7 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
     baseline,
     ...answers,
     site,
-    organizationAccounts: config.organization?.accounts ?? [],
+    organizationAccounts: settings.trustedAccounts,
     production: config.production,
     boundary: config.boundary,
   })

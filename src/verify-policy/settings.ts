@@ -19,6 +19,8 @@ export interface Settings {
   /** Jobs that are asked about only for an expectation. */
   readonly jobs: readonly Pipeline[]
   readonly policyFiles: readonly PolicyFiles[]
+  /** Accounts that are not strangers. */
+  readonly trustedAccounts: readonly string[]
   readonly region: string | undefined
   /** ISO 8601; all answers hold for it. */
   readonly evaluationTime: string
@@ -28,13 +30,15 @@ export interface Settings {
 /** Reads the config file and puts it together with the inputs. Fails with all problems that either has. */
 export const readSettings = async (inputs: Inputs, runner: Runner, evaluationTime: string): Promise<Settings> => {
   const today = evaluationTime.slice(0, 10)
-  const config = await readConfig(inputs, runner, today)
-  const pipelines = [...pipelineOfInputs(inputs), ...config.pipelines]
+  const written = await readConfig(inputs, runner, today)
+  const pipelines = [...pipelineOfInputs(inputs), ...written.pipelines]
+  const config = { ...written, organization: organizationOf(inputs, written, pipelines) }
   const policyFiles = [...inputs.policyFiles, ...config.policyFiles]
   if (pipelines.filter(({ name }) => name === 'default').length > 1)
     throw inputFailure([{ where: 'role-to-assume', what: 'the config file has a pipeline called `default` as well' }])
   return {
     config,
+    trustedAccounts: [...new Set([...(config.organization?.accounts ?? []), ...inputs.trustedAccounts])],
     pipelines,
     policyFiles,
     jobs: config.expectations.flatMap((expectation) => jobOf(expectation, pipelines) ?? []),
@@ -42,6 +46,19 @@ export const readSettings = async (inputs: Inputs, runner: Runner, evaluationTim
     evaluationTime,
     today,
   }
+}
+
+/** The organisation as both tell it; without a list of accounts, that of the roles belongs to it. */
+const organizationOf = (
+  { organizationId, trustedAccounts }: Inputs,
+  { organization }: Config,
+  pipelines: readonly Pipeline[],
+): Config['organization'] => {
+  const id = organizationId ?? organization?.id
+  if (id === undefined) return undefined
+  const roles =
+    organizationId === undefined ? [] : pipelines.flatMap(({ hops }) => hops.map(({ role }) => role.account))
+  return { id, accounts: [...new Set([...(organization?.accounts ?? []), ...trustedAccounts, ...roles])] }
 }
 
 /** The config file; where the base branch is at hand, it decides which suppressions and severities are accepted. */

@@ -1,6 +1,6 @@
 import { allOf, accepted, type Parsed, refused } from '../failure.ts'
-import { parseReferences } from '../reference/grammar.ts'
-import type { Reference } from '../reference/reference.ts'
+import { parseReferences } from './grammar.ts'
+import type { Reference } from './reference.ts'
 
 /** Secret ids of `scope-to-secrets`, in the syntax of `secret-ids` of `fetch-secrets`; aliases have no meaning here. */
 export const parseScope = (where: string, text: string): Parsed<readonly string[]> => {
