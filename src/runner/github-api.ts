@@ -1,6 +1,6 @@
 import { isLoopback } from '../network/proxy.ts'
 import type { EnvironmentVariable } from './environment.ts'
-import type { CommentResult, GitHub, KeptComment } from './github.ts'
+import type { CommentResult, GitHub, KeptComment, SubjectTemplate } from './github.ts'
 
 const REQUEST_MS = 10_000
 
@@ -31,6 +31,20 @@ const UPDATE = `mutation ($id: ID!, $body: String!) {
 
 /** The real GitHub. The client is loaded only when something is asked of it: it brings an HTTP client of its own. */
 export const githubApi = (env: (name: EnvironmentVariable) => string | undefined): GitHub => ({
+  subjectTemplate: async (token) => {
+    const [owner = '', repo = ''] = (env('GITHUB_REPOSITORY') ?? '').split('/')
+    const baseUrl = apiUrl(env('GITHUB_API_URL'))
+    if (baseUrl === undefined) return { refused: 'GITHUB_API_URL is not an https address' }
+    const { getOctokit } = await import('@actions/github')
+    const request = { signal: AbortSignal.timeout(REQUEST_MS) }
+    try {
+      const { actions } = getOctokit(token.reveal(), { baseUrl }).rest
+      return templateOf((await actions.getCustomOidcSubClaimForRepo({ owner, repo, request })).data)
+    } catch (error) {
+      // INVARIANT: as below.
+      return { refused: statusOf(error) }
+    }
+  },
   keepComment: async (comment) => {
     const [owner = '', repo = ''] = (env('GITHUB_REPOSITORY') ?? '').split('/')
     const baseUrl = apiUrl(env('GITHUB_API_URL'))
@@ -57,6 +71,23 @@ export const githubApi = (env: (name: EnvironmentVariable) => string | undefined
     }
   },
 })
+
+interface Template {
+  readonly use_default?: boolean
+  readonly use_immutable_subject?: boolean
+  readonly sub_claim_prefix?: string
+}
+
+/** Where nothing says which format it is, it may be either. */
+const templateOf = (template: Template): SubjectTemplate => {
+  if (template.use_default !== true) return 'custom'
+  const { use_immutable_subject: isImmutable = prefixIsImmutable(template.sub_claim_prefix) } = template
+  if (isImmutable === undefined) return 'not told'
+  return isImmutable ? 'immutable' : 'classic'
+}
+
+const prefixIsImmutable = (prefix: string | undefined): boolean | undefined =>
+  prefix?.startsWith('repo:') === true ? /^repo:[^/:@]+@[0-9]+\//.test(prefix) : undefined
 
 interface Calls {
   readonly page: (after: string | null) => Promise<Page>

@@ -19,6 +19,7 @@ import { gatherLive } from './gather-live.ts'
 import type { PlansGathered } from './gather-plans.ts'
 import { gatherTemplates } from './gather-templates.ts'
 import type { TemplatesGathered } from './gather-templates.ts'
+import { gatherSubjects } from './gather-subjects.ts'
 import { gatherBase, gatherDocuments, gatherJob } from './gather.ts'
 import type { Gathered } from './gather.ts'
 import type { Inputs } from './inputs.ts'
@@ -66,7 +67,9 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
   const live = await gatherLive(inputs, { jobs, region, written }, { runner, clock, connect })
   const bundle = merged([withTexts(written, live.texts), live.bundle])
   const automation = await gatherAutomation(runner, inputs, bundle)
-  const { facts, notices } = await gatherJob(runner, jobs)
+  const job = await gatherJob(runner, jobs)
+  const subjects = await gatherSubjects(inputs, jobs, job.facts, github)
+  const { facts } = subjects
 
   const implied = impliedBy(automation.automation, bundle, jobs, facts)
   const asked: Settings = { ...settings, pipelines: [...settings.pipelines, ...implied.pipelines] }
@@ -114,7 +117,8 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
         ...live.notices,
         ...automation.notices,
         ...implied.notices,
-        ...notices,
+        ...job.notices,
+        ...subjects.notices,
         ...reviewed.notices,
       ],
       evaluationTime,

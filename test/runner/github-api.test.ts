@@ -98,3 +98,39 @@ test.each(['http://api.github.com', 'ftp://x', 'nonsense'])('the token is not se
   const kept = await api.keepComment({ token: Secret.of('t'), pullRequest: 1, marker: MARKER, body: MARKER })
   expect(kept).toEqual({ refused: 'GITHUB_API_URL is not an https address' })
 })
+
+test.each([
+  ['names', { use_default: true, use_immutable_subject: false }, 'classic'],
+  ['ids', { use_default: true, use_immutable_subject: true }, 'immutable'],
+  ['ids, by its prefix', { use_default: true, sub_claim_prefix: 'repo:octo-org@7/app@42' }, 'immutable'],
+  ['names, by its prefix', { use_default: true, sub_claim_prefix: 'repo:octo-org/app' }, 'classic'],
+  ['either', { use_default: true }, 'not told'],
+  ['a template', { use_default: false, include_claim_keys: ['repo'] }, 'custom'],
+  ['nothing that could be read', [], 'custom'],
+])('subjects are written with %s', async (_, answer, expected) => {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify(answer))
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const env = new Map([
+    ['GITHUB_API_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`],
+    ['GITHUB_REPOSITORY', 'octo-org/app'],
+  ])
+  expect(await githubApi((name) => env.get(name)).subjectTemplate(Secret.of('example-token'))).toBe(expected)
+})
+
+test('a refusal to tell how subjects are written shows its status and nothing else', async () => {
+  const server = createServer((_request, response) => {
+    response.statusCode = 403
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ message: 'planted' }))
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const env = new Map([['GITHUB_API_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`]])
+  expect(await githubApi((name) => env.get(name)).subjectTemplate(Secret.of('example-token'))).toEqual({
+    refused: 'HTTP 403',
+  })
+})

@@ -87,6 +87,9 @@ type Changes = Readonly<Record<string, string | undefined>>
 
 /** A GitHub that nothing may be asked of. */
 export const NO_GITHUB: GitHub = {
+  subjectTemplate: async () => {
+    throw new Error('No subject was to be asked about.')
+  },
   keepComment: async () => {
     throw new Error('No comment was wanted.')
   },

@@ -29,6 +29,8 @@ export interface JobFacts {
   /** Claims as far as the environment of the runner tells them. */
   readonly environment: Readonly<Record<string, string>>
   readonly defaultBranch: string | undefined
+  /** How GitHub writes the subjects of this repository; absent: nobody asked, or it does not say. */
+  readonly subjects?: SubjectFormat | 'custom'
 }
 
 /**
@@ -41,7 +43,7 @@ export const askersOf = (pipeline: Pick<Pipeline, 'name' | 'token' | 'implied'>,
   if (token.subject !== undefined || token.claims !== undefined) {
     const given = { ...token.claims, ...(token.subject === undefined ? {} : { sub: token.subject }) }
     return [
-      askerOf(token, given, undefined, false, {
+      askerOf(token, given, { ...facts, token: undefined }, false, {
         name,
         label: `the described job of ${quoted(name)}`,
         isPullRequest: false,
@@ -51,7 +53,7 @@ export const askersOf = (pipeline: Pick<Pipeline, 'name' | 'token' | 'implied'>,
   const own: Claims = { ...(facts.token ?? facts.environment), aud: token.audience }
   const event = own['event_name'] ?? facts.environment['event_name'] ?? ''
   const isPullRequest = event === 'pull_request' || event === 'pull_request_target'
-  const thisJob = askerOf(token, own, facts.token, facts.token === undefined, {
+  const thisJob = askerOf(token, own, facts, facts.token === undefined, {
     name: isPullRequest ? `${name}-pull-request` : name,
     label: `this job (${event === '' ? 'event not known' : quoted(event)})`,
     isPullRequest,
@@ -60,7 +62,7 @@ export const askersOf = (pipeline: Pick<Pipeline, 'name' | 'token' | 'implied'>,
   const branch = facts.defaultBranch ?? 'main'
   const ofTheDeploy = Object.entries(own).filter(([claim]) => !OF_THE_PULL_REQUEST.has(claim))
   const push = { ...Object.fromEntries(ofTheDeploy), event_name: 'push', ref: `refs/heads/${branch}` }
-  const deploy = askerOf(token, push, facts.token, true, {
+  const deploy = askerOf(token, push, facts, true, {
     name,
     label: `a push to ${quoted(branch)}`,
     isPullRequest: false,
@@ -89,7 +91,7 @@ const impliedAskers = (
   const own: Claims = { ...facts.environment, ...facts.token }
   const ofRepository = Object.entries(own).filter(([claim]) => OF_THE_REPOSITORY.has(claim))
   return runs.map(({ name: run, label, isPullRequest, claims }) => {
-    const asker = askerOf(described, { ...Object.fromEntries(ofRepository), ...claims }, facts.token, false, {
+    const asker = askerOf(described, { ...Object.fromEntries(ofRepository), ...claims }, facts, false, {
       name: run === '' ? name : `${name}@${run}`,
       label,
       isPullRequest,
@@ -122,13 +124,13 @@ const OF_THE_PULL_REQUEST = new Set([
 const askerOf = (
   described: DescribedToken,
   claims: Claims,
-  minted: Claims | undefined,
+  facts: JobFacts,
   guessed: boolean,
   about: Pick<Asker, 'name' | 'label' | 'isPullRequest'>,
 ): Asker => {
   const issuer = claims['iss'] ?? GITHUB_ISSUER
   const prefix = keyPrefixOf(issuer)
-  const subjects = claims['sub'] === undefined ? subjectsOf(described, claims, minted) : [claims['sub']]
+  const subjects = claims['sub'] === undefined ? subjectsOf(described, claims, facts) : [claims['sub']]
   return {
     ...about,
     issuer,
@@ -157,11 +159,13 @@ const notTold = (prefix: string, claim: string, certain: boolean): TokenKey => (
 })
 
 /** The subject in the format of this repository; in both where that is not known; nothing where it cannot be built. */
-const subjectsOf = (described: DescribedToken, claims: Claims, minted: Claims | undefined): readonly Text[] => {
+const subjectsOf = (described: DescribedToken, claims: Claims, facts: JobFacts): readonly Text[] => {
   const { repository } = claims
   if (repository === undefined) return []
+  const told = repository === facts.environment['repository'] ? facts.subjects : undefined
+  if (told === 'custom' && described.subjectFormat === 'auto') return []
   const parts: SubjectClaims = { ...NUMBERS_NOT_TOLD, ...claims, repository }
-  return formatsOf(described, minted?.['sub']).flatMap((format) => {
+  return formatsOf(described, facts.token?.['sub'], told).flatMap((format) => {
     const subject = subjectOf(parts, format)
     return subject === undefined ? [] : [withHoles(subject)]
   })
@@ -182,8 +186,13 @@ const withHoles = (text: string): Text => {
   }
 }
 
-const formatsOf = ({ subjectFormat }: DescribedToken, minted: string | undefined): readonly SubjectFormat[] => {
+const formatsOf = (
+  { subjectFormat }: DescribedToken,
+  minted: string | undefined,
+  told: JobFacts['subjects'],
+): readonly SubjectFormat[] => {
   if (subjectFormat === 'classic' || subjectFormat === 'immutable') return [subjectFormat]
+  if (subjectFormat === 'auto' && (told === 'classic' || told === 'immutable')) return [told]
   if (subjectFormat === 'both' || minted === undefined || !minted.startsWith('repo:')) return ['classic', 'immutable']
   return [/^repo:[^/:@]+@[0-9]+\//.test(minted) ? 'immutable' : 'classic']
 }

@@ -2,6 +2,7 @@ import { afterEach } from '@jest/globals'
 import { accessAws } from '../../../src/aws/clients.ts'
 import { Failure } from '../../../src/failure.ts'
 import type { Reach } from '../../../src/findings/reach.ts'
+import type { GitHub } from '../../../src/runner/github.ts'
 import { Secret } from '../../../src/secrecy/secret.ts'
 import { impatient } from '../../aws/service.ts'
 import type { FakeRunner, FakeRunnerOptions } from '../../fake/fake-runner.ts'
@@ -48,7 +49,7 @@ export const verifyLive = async (
   credentials: Credentials,
   inputs: Changes = {},
   files: Changes = {},
-  options: FakeRunnerOptions = {},
+  options: FakeRunnerOptions & { readonly github?: GitHub } = {},
 ) => {
   const runner = await verify(
     { 'policy-files': undefined, live: 'chain', 'report-file': 'report.json', 'sarif-file': 'report.sarif', ...inputs },

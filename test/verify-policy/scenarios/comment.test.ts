@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { CommentResult, KeptComment } from '../../../src/runner/github.ts'
-import { policy, verify } from '../workspace.ts'
+import { NO_GITHUB, policy, verify } from '../workspace.ts'
 
 const EVENT = '/github/workflow/event.json'
 const PULL_REQUEST = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: EVENT, GITHUB_JOB: 'check' } as const
@@ -14,6 +14,7 @@ const commenting = async (
 ) => {
   const kept: KeptComment[] = []
   const github = {
+    ...NO_GITHUB,
     keepComment: async (comment: KeptComment) => {
       kept.push(comment)
       return answer
@@ -61,6 +62,7 @@ test('nothing is written unless it was asked for', async () => {
 test('a denied question shows in the comment', async () => {
   const kept: KeptComment[] = []
   const github = {
+    ...NO_GITHUB,
     keepComment: async (comment: KeptComment): Promise<CommentResult> => {
       kept.push(comment)
       return 'updated'

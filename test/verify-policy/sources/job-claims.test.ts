@@ -34,6 +34,31 @@ const valuesOf = (asker: Asker | undefined, claim: string, prefix = GITHUB) =>
   asker?.token.find(({ key }) => key === `${prefix}:${claim}`)?.values
 const hole = (claim: string) => [{ parts: [{ hole: `claim ${claim}` }] }]
 
+describe('the subject, as GitHub writes those of this repository', () => {
+  const described = {
+    claims: { repository: 'octo-org/app', repository_id: '42', repository_owner_id: '7', ref: 'refs/heads/main' },
+  }
+  test.each<[string, JobFacts['subjects'], Partial<DescribedToken>, unknown]>([
+    ['has names', 'classic', described, ['repo:octo-org/app:ref:refs/heads/main']],
+    ['has ids', 'immutable', described, ['repo:octo-org@7/app@42:ref:refs/heads/main']],
+    ['is not known from a template', 'custom', described, hole('sub')],
+    [
+      'is what the inputs say, whatever GitHub does',
+      'custom',
+      { ...described, subjectFormat: 'classic' },
+      ['repo:octo-org/app:ref:refs/heads/main'],
+    ],
+    [
+      'says nothing about other repositories',
+      'custom',
+      { claims: { ...described.claims, repository: 'octo-org/web' } },
+      ['repo:octo-org/web:ref:refs/heads/main', 'repo:octo-org@7/web@42:ref:refs/heads/main'],
+    ],
+  ])('%s', (_, subjects, token, expected) => {
+    expect(valuesOf(ask(token, subjects === undefined ? {} : { subjects })[0], 'sub')).toEqual(expected)
+  })
+})
+
 describe('the subject', () => {
   test.each<[string, Partial<DescribedToken>, unknown]>([
     ['is what the inputs say', { subject: 'x' }, ['x']],
