@@ -47,11 +47,12 @@ const policies = pages.flatMap((page) =>
     .map((block, index) => [`${page} (${index + 1})`, block] as const),
 )
 
-/** What a policy is for, as its actions and principals tell. */
+/** What a policy is for, as its elements tell. */
 const policyKindOf = (text: string): PolicyKind => {
-  if (text.includes('"sts:AssumeRole')) return 'trust'
   if (!text.includes('"Principal"')) return 'identity'
-  return text.includes('"kms:') ? 'key' : 'secret'
+  if (!text.includes('"Resource"')) return 'trust'
+  if (text.includes('"kms:')) return 'key'
+  return text.includes('"Principal": "*"') && text.includes('"Allow"') ? 'endpoint' : 'secret'
 }
 
 /** Headings of a page as GitHub names them in links. */
