@@ -34,16 +34,24 @@ type RuleSource =
   | 'policy-files'
   | 'terraform-plan'
   | 'cloudformation-templates'
+  | 'live'
   | 'config-file'
   | 'base-directory'
   | 'workflow-files'
   | 'buildspec-files'
 
 /** The inputs that policy documents come from. */
-export const POLICY_SOURCES: readonly RuleSource[] = ['policy-files', 'terraform-plan', 'cloudformation-templates']
+export const POLICY_SOURCES: readonly RuleSource[] = [
+  'policy-files',
+  'terraform-plan',
+  'cloudformation-templates',
+  'live',
+]
 
 /** The inputs that tell what resources look like beside their policies. */
 export const RESOURCE_SOURCES: readonly RuleSource[] = ['terraform-plan', 'cloudformation-templates']
+/** With AWS itself, where it tells what the rule looks at. */
+export const EXISTING_RESOURCE_SOURCES: readonly RuleSource[] = [...RESOURCE_SOURCES, 'live']
 /** The inputs that scripts come from. */
 export const AUTOMATION_SOURCES: readonly RuleSource[] = ['workflow-files', 'buildspec-files']
 

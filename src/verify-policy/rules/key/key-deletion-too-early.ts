@@ -4,7 +4,7 @@ import type { Finding } from '../../../findings/finding.ts'
 import type { KeyFact } from '../../sources/facts.ts'
 import { advice, found, setting, undecided } from '../found.ts'
 import { aboutResource, callOf } from '../resources.ts'
-import { RESOURCE_SOURCES } from '../rule.ts'
+import { EXISTING_RESOURCE_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { isKeyNamed } from './named.ts'
 
@@ -14,7 +14,7 @@ const RULE = {
   severity: 'medium',
   title: 'the key can be gone before anybody notices, or is while a secret needs it',
   page: 'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
-  sources: [...RESOURCE_SOURCES, 'policy-files'],
+  sources: [...EXISTING_RESOURCE_SOURCES, 'policy-files'],
 } as const satisfies Omit<Rule, 'check'>
 
 /** KMS takes 7 to 30 days. */

@@ -2,7 +2,7 @@ import { quoted } from '../../../text/printable.ts'
 import type { KeyFact } from '../../sources/facts.ts'
 import { found, setting, undecided } from '../found.ts'
 import { aboutResource, callOf } from '../resources.ts'
-import { RESOURCE_SOURCES } from '../rule.ts'
+import { EXISTING_RESOURCE_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -11,7 +11,7 @@ const RULE = {
   severity: 'medium',
   title: 'the material of the key is not rotated',
   page: 'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
-  sources: RESOURCE_SOURCES,
+  sources: EXISTING_RESOURCE_SOURCES,
 } as const satisfies Omit<Rule, 'check'>
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html */

@@ -4,7 +4,7 @@ import { quoted } from '../../../text/printable.ts'
 import type { KeyFact } from '../../sources/facts.ts'
 import { advice, found } from '../found.ts'
 import { aboutResource, callOf } from '../resources.ts'
-import { RESOURCE_SOURCES } from '../rule.ts'
+import { EXISTING_RESOURCE_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
 const RULE = {
@@ -13,7 +13,7 @@ const RULE = {
   severity: 'high',
   title: 'Secrets Manager cannot encrypt with this key',
   page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
-  sources: [...RESOURCE_SOURCES, 'policy-files'],
+  sources: [...EXISTING_RESOURCE_SOURCES, 'policy-files'],
 } as const satisfies Omit<Rule, 'check'>
 
 /** Secrets Manager takes symmetric encryption keys of the secret's own region. */

@@ -5,7 +5,7 @@ import { quoted } from '../../../text/printable.ts'
 import type { InvokePermissionFact, Rotation, SecretFact } from '../../sources/facts.ts'
 import { advice, found, setting, undecided } from '../found.ts'
 import { aboutResource, callOf } from '../resources.ts'
-import { RESOURCE_SOURCES } from '../rule.ts'
+import { EXISTING_RESOURCE_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { isSameFunction } from './rotation-functions.ts'
 
@@ -15,7 +15,7 @@ const RULE = {
   severity: 'medium',
   title: 'the secret is not rotated, or not for certain',
   page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html',
-  sources: [...RESOURCE_SOURCES, 'policy-files'],
+  sources: [...EXISTING_RESOURCE_SOURCES, 'policy-files'],
 } as const satisfies Omit<Rule, 'check'>
 
 /** Security Hub's control SecretsManager.4 asks for 90 days. */

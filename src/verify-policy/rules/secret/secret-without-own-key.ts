@@ -2,7 +2,7 @@ import { keyOfText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { found, setting, undecided } from '../found.ts'
 import { aboutResource, callOf } from '../resources.ts'
-import { RESOURCE_SOURCES } from '../rule.ts'
+import { EXISTING_RESOURCE_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { secretSharedWithoutOwnKey } from './secret-shared-without-own-key.ts'
 
@@ -12,7 +12,7 @@ const RULE = {
   severity: 'medium',
   title: 'the secret is encrypted with the key that AWS manages',
   page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html',
-  sources: [...RESOURCE_SOURCES, 'policy-files'],
+  sources: [...EXISTING_RESOURCE_SOURCES, 'policy-files'],
 } as const satisfies Omit<Rule, 'check'>
 
 /** The policy of `aws/secretsmanager` lets everybody decrypt who may read the secret, and cannot be changed. */
