@@ -83,10 +83,12 @@ const lostLine = ({ witnesses, because, more }: AccessChange): string => {
   return `- ${witnesses[0] ?? ''}: ${because}${others === 0 ? '' : `; so ${others === 1 ? 'is 1 more request' : `are ${others} more requests`}`}`
 }
 
-const moreThan = (shown: number, all: number): readonly string[] =>
+/** The row that a cut table ends with; none where it is whole. */
+export const moreThan = (shown: number, all: number): readonly string[] =>
   all > shown ? [`and ${all - shown} more: see the report file`] : []
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+/** A table; cells may hold any text. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [
     `| ${head.join(' | ')} |`,
     `| ${head.map(() => '---').join(' | ')} |`,

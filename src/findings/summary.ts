@@ -1,6 +1,5 @@
-import type { LayerName } from '../policy/index.ts'
-import { cell, folded, lostSection, reachSections } from './access-tables.ts'
-import type { Chain, LayerAnswer, Step } from './chain.ts'
+import { cell, folded, lostSection, moreThan, reachSections, table } from './access-tables.ts'
+import { chainTable, matrixOf, OUTCOMES } from './chain-tables.ts'
 import { SEVERITIES } from './finding.ts'
 import type { Finding, Location } from './finding.ts'
 import { quoted } from '../text/printable.ts'
@@ -9,23 +8,8 @@ import type { ExpectationResult, Result } from './result.ts'
 
 /** GitHub drops a summary of more than 1 MiB as a whole. */
 const LIMIT = 900_000
-
-const OUTCOMES = { allowed: '✓ allowed', denied: '✗ denied', unknown: '? unknown' } as const
-const VALUES: Readonly<Record<LayerAnswer['value'], string>> = {
-  T: '✓ allows',
-  F: '✗ does not',
-  U: '? unknown',
-  'not-given': 'not given',
-}
-const COLUMNS: readonly (readonly [title: string, layers: readonly LayerName[]])[] = [
-  ['trust', ['trust']],
-  ['identity', ['identity']],
-  ['boundary, session', ['boundary', 'session']],
-  ['SCP, RCP', ['scp', 'rcp']],
-  ['endpoint', ['endpoint']],
-  ['secret policy', ['secretPolicy']],
-  ['key policy, grants', ['keyPolicy', 'grants']],
-]
+/** Findings in the overview. */
+const LISTED = 30
 
 /** The step summary in Markdown. If it grew too long, the findings of the mildest severities go first, then the rest is cut. */
 export const summaryOf = (result: Result, limitBytes = LIMIT): string => {
@@ -45,8 +29,10 @@ export const summaryOf = (result: Result, limitBytes = LIMIT): string => {
 const render = (result: Result, hidden: number): string => {
   const sections = [
     ...headline(result),
-    ...(result.chains.length === 0 ? [] : [chainTable(result.chains)]),
+    ...(result.chains.length === 0 ? [] : [matrixOf(result.chains)]),
     ...(result.expectations.length === 0 ? [] : [expectationTable(result.expectations)]),
+    ...overview(result.findings),
+    ...(result.chains.length === 0 ? [] : ['### How it was decided', chainTable(result.chains)]),
     ...result.findings.filter(({ suppressed }) => suppressed === undefined).map(findingSection),
     ...(hidden === 0 ? [] : [`${hidden} milder findings are left out here: see the report file.`]),
     ...(result.comparison === undefined ? [] : lostSection(result.comparison)),
@@ -64,6 +50,13 @@ const render = (result: Result, hidden: number): string => {
   return `${sections.join('\n\n')}\n`
 }
 
+/** What a verdict means to somebody who has never seen one. */
+const VERDICTS: Readonly<Record<Result['verdict'], string>> = {
+  pass: 'Everything that was asked is proved, and nothing was found that fails the step.',
+  fail: 'Something is not as it should be:',
+  unknown: 'Nothing is known to be wrong, but not everything could be proved:',
+}
+
 const headline = (result: Result): readonly string[] => {
   const counts = countsOf(result)
   const found = SEVERITIES.filter((severity) => counts[severity] > 0).map(
@@ -72,32 +65,13 @@ const headline = (result: Result): readonly string[] => {
   return [
     ...(result.verdict === 'unknown' ? ['**NOT VERIFIED**: not everything that was asked could be proved.'] : []),
     `## verify-policy: ${result.verdict}`,
+    VERDICTS[result.verdict],
     [
       ...result.reasons.map((reason) => `- ${reason}`),
       `- findings: ${found.length === 0 ? 'none' : found.join(', ')}`,
     ].join('\n'),
     ...result.notices,
   ]
-}
-
-const chainTable = (chains: readonly Chain[]): string =>
-  [
-    `| question | answer | ${COLUMNS.map(([title]) => title).join(' | ')} | because |`,
-    `| --- | --- | ${COLUMNS.map(() => '---').join(' | ')} | --- |`,
-    ...chains.flatMap((chain) => [
-      `| **${cell(chain.label)}** | **${OUTCOMES[chain.outcome]}** | ${COLUMNS.map(() => '').join(' | ')} | ${chain.expected === 'denied' ? 'should be denied' : ''} |`,
-      ...chain.steps.map(stepRow),
-    ]),
-  ].join('\n')
-
-const stepRow = (step: Step): string => {
-  const cells = COLUMNS.map(([, layers]) =>
-    step.layers
-      .filter(({ layer }) => layers.includes(layer))
-      .map(({ value }) => VALUES[value])
-      .join(', '),
-  )
-  return `| ${cell(step.label)} | ${OUTCOMES[step.verdict.kind]} | ${cells.join(' | ')} | ${cell(step.because)} |`
 }
 
 const expectationTable = (expectations: readonly ExpectationResult[]): string =>
@@ -109,6 +83,27 @@ const expectationTable = (expectations: readonly ExpectationResult[]): string =>
         `| ${cell(quoted(id))} | ${wants} | ${OUTCOMES[outcome]} | ${cell(because)} |`,
     ),
   ].join('\n')
+
+/** A line for each finding, where there are too many to take in otherwise. */
+const overview = (findings: readonly Finding[]): readonly string[] => {
+  const active = findings.filter(({ suppressed }) => suppressed === undefined)
+  if (active.length < 2) return []
+  return [
+    table(
+      ['severity', 'finding', 'where'],
+      [
+        ...active
+          .slice(0, LISTED)
+          .map(({ severity, code, title, location }) => [
+            severity,
+            `${code} ${title}`,
+            location === undefined ? '' : quoted(`${location.file}:${location.line}`),
+          ]),
+        ...moreThan(LISTED, active.length).map((text) => ['', text, '']),
+      ],
+    ),
+  ]
+}
 
 const suppressedLine = ({ code, message, suppressed }: Finding): readonly string[] =>
   suppressed === undefined ? [] : [`${code} until ${suppressed.expires} (${quoted(suppressed.reason)}): ${message}`]

@@ -76,18 +76,38 @@ describe('the step summary', () => {
     const line = summaryOf(result())
       .split('\n')
       .find((each) => each.startsWith('| Decrypt'))
-    expect(line).toBe(
-      '| Decrypt `prod/db` | ✗ denied |  | ✓ allows |  | not given |  |  | ✗ does not | no key policy allows it |',
+    expect(line).toBe('| Decrypt `prod/db` | ✗ denied | ✓ allows | not given | ✗ does not | no key policy allows it |')
+  })
+
+  test('begins with who gets what', () => {
+    const read = step({ id: 'job/get:prod/db', verdict: ALLOWED, label: 'GetSecretValue `prod/db`' })
+    const assume = step({ id: 'job/assume', verdict: ALLOWED, label: 'AssumeRoleWithWebIdentity `deploy`' })
+    const summary = summaryOf(result({ chains: [chain([assume, read, step()])] }))
+    expect(summary.split('\n').filter((each) => each.startsWith('|'))[2]).toBe(
+      '| this job (`push`) | `prod/db` | ✓ allowed | ✓ allowed | ✗ denied |',
     )
   })
 
-  test('every row has as many cells as the head', () => {
-    const hostile = step({ label: 'Decrypt `a|b`', because: 'because `x | y`' })
-    const rows = summaryOf(result({ chains: [chain([hostile])] }))
-      .split('\n')
-      .filter((each) => each.startsWith('|'))
-    const cells = rows.map((row) => row.replaceAll(String.raw`\|`, '').split('|').length)
-    expect(new Set(cells).size).toBe(1)
+  test('says who should be denied, and has a row also for a job without secrets', () => {
+    const summary = summaryOf(result({ chains: [{ ...chain([step({ id: 'job/assume' })]), expected: 'denied' }] }))
+    expect(summary).toContain('| this job (`push`), which should be denied |  | ✗ denied |  |  |')
+  })
+
+  test('lists findings before it goes into them, and cuts long tables with a count', () => {
+    const secrets = Array.from({ length: 60 }, (_, index) => step({ id: `job/get:s${index}` }))
+    const summary = summaryOf(result({ chains: [chain(secrets)], findings: findings(40, 'high') }))
+    expect(summary).toContain('| high | SEC-004 the job cannot read a secret it needs | `kms/prod.json:14` |')
+    expect(summary).toContain('| and 10 more: see the report file |  |  |  |  |')
+    expect(summary).toContain('|  | and 10 more: see the report file |  |')
+  })
+
+  test('every row has as many cells as the head of its table', () => {
+    const hostile = step({ id: 'job/get:a|b', label: 'Decrypt `a|b`', because: 'because `x | y`' })
+    const summary = summaryOf(result({ chains: [chain([hostile])], findings: findings(2, 'high') }))
+    for (const part of summary.split('\n\n').filter((each) => each.startsWith('|'))) {
+      const cells = part.split('\n').map((row) => row.replaceAll(String.raw`\|`, '').split('|').length)
+      expect(new Set(cells).size).toBe(1)
+    }
   })
 
   test('begins with a banner where something is not known', () => {

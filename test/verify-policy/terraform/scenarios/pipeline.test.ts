@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Finding } from '../../../../src/findings/finding.ts'
 import { verify } from '../../workspace.ts'
 
-const FIXTURE = new URL('../../../../../test/verify-policy/terraform/fixtures/pipeline/', import.meta.url)
+const FIXTURE = new URL('../../../../../examples/reports/tutorial/infra/', import.meta.url)
 const read = (name: string): string => readFileSync(new URL(name, FIXTURE), 'utf8')
 const PLANTED = 'Example-Password-2026!'
 
