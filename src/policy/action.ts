@@ -1,6 +1,6 @@
 /** `Action` and `NotAction`: `prefix:Name`, compared without regard to case. */
 import type { Leaf, ListElement } from './document.ts'
-import { MAYBE, NO, YES, not, or, type Truth } from './kleene.ts'
+import { MAYBE, NO, YES, and, not, or, type Truth } from './kleene.ts'
 import { compilePattern, matchRange, type Pattern } from './pattern.ts'
 import { isSymbolic, itemsOfText, matchItems, MANY, ONE, type Item } from './symbolic-string.ts'
 import { WILDCARD_SERVICE_AND_ACTION } from './unconfirmed.ts'
@@ -111,9 +111,8 @@ const matchOne = (pattern: ActionPattern, action: ActionName): Truth => {
       return pattern.service === action.service && matchRange(pattern.name, action.name, 0, action.name.length)
         ? YES
         : NO
-    case 'symbolic': {
-      const whole = matchItems(pattern.items, itemsOfText(action.full), true)
-      return whole === YES && pattern.service !== action.service ? MAYBE : whole
-    }
+    case 'symbolic':
+      // Which service it names may be part of what is not known.
+      return and(MAYBE, matchItems(pattern.items, itemsOfText(action.full), true))
   }
 }

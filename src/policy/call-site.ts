@@ -2,7 +2,7 @@
  * The condition keys that every call of a job shares: who calls, from where, when.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-import { lastSegment, parseArn } from './arn.ts'
+import { federatedUserArn, lastSegment, parseArn } from './arn.ts'
 import type { Compiled } from './compile.ts'
 import { ownerOf } from './compile.ts'
 import type { Organization, Tags, Text } from './document.ts'
@@ -222,10 +222,8 @@ const arnOf = (principal: Exclude<Principal, { kind: 'web-identity' | 'anonymous
       return principal.role
     case 'user':
       return principal.arn
-    case 'federated-user': {
-      const arn = parseArn(principal.user)
-      return joinText('arn:', arn?.partition ?? 'aws', ':sts::', arn?.account ?? '', ':federated-user/', principal.name)
-    }
+    case 'federated-user':
+      return federatedUserArn(principal.user, principal.name)
     case 'root':
       return `arn:${principal.partition ?? 'aws'}:iam::${principal.account}:root`
   }

@@ -157,18 +157,21 @@ const matchValue = (expected: Text, state: ContextValue): Truth => {
     case 'maybe':
       return MAYBE
     case 'list':
-      return state.values.length === 1 && !state.open
-        ? matchValue(expected, { kind: 'present', value: state.values[0] ?? '' })
-        : MAYBE
+      return state.values.length === 1 && !state.open ? isAmong(expected, state.values) : MAYBE
     case 'either':
       return state.states.map((one) => matchValue(expected, one)).reduce(common)
   }
 }
 
-/** Whether the context has a name in exactly this spelling, where the names are known. */
+const isAmong = (expected: Text, values: readonly Text[]): Truth =>
+  values.reduce<Truth>((result, value) => or(result, matchValue(expected, { kind: 'present', value })), NO)
+
+/** Whether the context has a name in exactly this spelling; a context without list of names is taken by its pairs. */
 const hasName = (name: string, question: Question): Truth => {
   const names = contextValueOf(question.context, question.action.service, ENCRYPTION_CONTEXT_KEYS)
-  return names.kind === 'list' && !names.open && !names.values.includes(name) ? NO : YES
+  if (names.kind === 'missing') return YES
+  if (names.kind !== 'list') return matchValue(name, names)
+  return or(isAmong(name, names.values), names.open ? MAYBE : NO)
 }
 
 /** Whether the encryption context has as many pairs as the constraint. */

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
  */
 import type { KeyState, Text } from './document.ts'
-import { MAYBE, NO, YES, not, truthOf, type Truth } from './kleene.ts'
+import { MAYBE, YES, not, truthOf, type Truth } from './kleene.ts'
 import type { Request } from './request.ts'
 import { plainOf } from './symbolic-string.ts'
 
@@ -70,7 +70,7 @@ export const keyIsUsable = (state: KeyState | 'unknown' | undefined, operation: 
  */
 export const keyOperationWorks = (operation: string, named: Request['named'], foreign: Truth): Truth => {
   const works = ACROSS_ACCOUNTS.has(operation) && named?.kind !== 'key-id' && named?.kind !== 'alias'
-  return works || foreign === NO ? YES : not(foreign)
+  return works ? YES : not(foreign)
 }
 
 const CHANGES_ALIAS: ReadonlySet<string> = new Set(['createalias', 'updatealias', 'deletealias'])

@@ -274,11 +274,7 @@ const matchEntry = (entry: Exclude<Entry, { kind: 'everyone' }>, text: Text, tru
     case 'user':
       if (caller.symbolic) return matchTexts(text, asker)
       if (entry.arn !== caller.arn) return 0
-      return caller.kind === 'user'
-        ? lane(USER, YES)
-        : caller.kind === 'federated-user'
-          ? lane(USER_OF_SESSION, YES)
-          : 0
+      return lane(caller.kind === 'federated-user' ? USER_OF_SESSION : USER, YES)
     case 'session':
       if (caller.kind !== 'session') return 0
       if (caller.symbolic || isSymbolic(asker.sessionName)) return matchTexts(text, asker)

@@ -62,7 +62,7 @@ export const scopeToSecrets = (
     .filter(({ secret }) => secret === undefined)
     .map(({ id }) => ({ id, what: 'it is neither the name nor the ARN of a secret, with at most one `*` at its end' }))
   if (problems.length > 0 || ids.length + further.length === 0) return { kind: 'invalid', problems }
-  const secrets = distinct(scoped.flatMap(({ secret }) => (secret === undefined ? [] : [secret])))
+  const secrets = distinct(scoped.map(({ secret }) => secret).filter((secret) => secret !== undefined))
   for (const form of FORMS) {
     const text = policyOf(secrets, further, form)
     if (text.length <= LIMIT)

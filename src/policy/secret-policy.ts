@@ -39,8 +39,9 @@ export const nameLeadsToSecret = (named: Request['named'], foreign: Truth): Trut
     case 'name':
       return foreign === YES ? NO : foreign === MAYBE ? MAYBE : YES
     case 'partial-arn': {
-      const suffix = /-[A-Za-z0-9]{6}$/.test(plainOf(named.as) ?? '')
-      const found = suffix ? PARTIAL_ARN_WITH_SUFFIX.value : YES
+      const written = plainOf(named.as)
+      const mayEndInSuffix = written === undefined || /-[A-Za-z0-9]{6}$/.test(written)
+      const found = mayEndInSuffix ? PARTIAL_ARN_WITH_SUFFIX.value : YES
       return foreign === YES ? NO : foreign === MAYBE ? and(found, MAYBE) : found
     }
     case undefined:

@@ -31,6 +31,13 @@ test.each<[string, object, PolicyKind, string]>([
   ['a Sid with a space', document({ Sid: 'a b' }), 'identity', 'sid-characters'],
   ['no actions', document({ Action: [] }), 'identity', 'empty-list'],
   ['no resources', document({ Resource: [] }), 'identity', 'empty-list'],
+  ['no excluded actions', { Statement: { Effect: 'Deny', NotAction: [], Resource: '*' } }, 'identity', 'empty-list'],
+  [
+    'no excluded resources',
+    { Statement: { Effect: 'Deny', Action: 's3:GetObject', NotResource: [] } },
+    'identity',
+    'empty-list',
+  ],
   ['no principals', secret({ Principal: { AWS: [] } }), 'secret', 'empty-list'],
   ['no values', condition('StringEquals', []), 'identity', 'empty-list'],
   [

@@ -408,6 +408,30 @@ describe('decrypting through Secrets Manager', () => {
     expect(foreign.named).toEqual({ kind: 'key-id', as: 'k' })
   })
 
+  test('names a key of another account by the alias that the secret holds', () => {
+    const byAlias = compile({
+      ...set,
+      secrets: [
+        {
+          arn: SECRET,
+          policy: EMPTY,
+          key: { kind: 'key', arn: KEY.replace(ACCOUNT, OTHER), reference: 'alias/app' },
+          state: 'active',
+        },
+      ],
+    })
+    expect(decryptSecret(session, { secret: SECRET }, site, byAlias).named).toEqual({ kind: 'alias', as: 'alias/app' })
+  })
+
+  test('of a secret in an account that is not known has a key that is not known', () => {
+    const secret = { parts: ['arn:aws:secretsmanager:eu-west-1:', { hole: 'account' }, ':secret:db-a1b2c3'] }
+    const open = compile({
+      ...set,
+      secrets: [{ arn: secret, policy: EMPTY, key: { kind: 'aws-managed' }, state: 'active' }],
+    })
+    expect(printText(decryptSecret(session, { secret }, site, open).resource)).toContain('⟨the key of ')
+  })
+
   test.each([`${SECRET.slice(0, -6)}unknown`, `${SECRET.slice(0, -6)}missing`])(
     'the key of %s is not known',
     (secret) => {

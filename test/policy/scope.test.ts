@@ -123,6 +123,15 @@ test.each([
   expect(scopeToSecrets(['db', id], place)).toMatchObject({ kind: 'invalid', problems: [{ id }] })
 })
 
+test('further statements need no secret', () => {
+  const own = { Action: 's3:GetObject', Resource: 'arn:aws:s3:::bucket/*' }
+  const policy = scopeToSecrets([], place, [own])
+  expect(policy.kind === 'policy' && JSON.parse(policy.text)).toEqual({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', ...own }],
+  })
+})
+
 test('no secrets make no policy', () => {
   expect(scopeToSecrets([], place)).toEqual({ kind: 'invalid', problems: [] })
 })

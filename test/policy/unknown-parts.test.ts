@@ -190,6 +190,53 @@ describe('principals with holes', () => {
       'unknown',
     ],
     ['a role for everybody', { AWS: '*' }, { kind: 'anonymous' }, 'allowed'],
+    [
+      'a session of this name of another role',
+      { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/other/run` },
+      session,
+      'denied',
+    ],
+    [
+      'the same session of another account',
+      { AWS: 'arn:aws:sts::444455556666:assumed-role/deploy/run' },
+      session,
+      'denied',
+    ],
+    ['a session with a path', { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/run/x` }, session, 'denied'],
+    ['a session in the place of IAM', { AWS: `arn:aws:iam::${ACCOUNT}:assumed-role/deploy/run` }, session, 'denied'],
+    ['another type in the place of a session', { AWS: `arn:aws:sts::${ACCOUNT}:x/deploy/run` }, session, 'denied'],
+    [
+      'the same federated user of another account',
+      { AWS: 'arn:aws:sts::444455556666:federated-user/f' },
+      { kind: 'federated-user', user: USER, name: 'f' },
+      'denied',
+    ],
+    [
+      'a federated user in the place of IAM',
+      { AWS: `arn:aws:iam::${ACCOUNT}:federated-user/f` },
+      { kind: 'federated-user', user: USER, name: 'f' },
+      'denied',
+    ],
+    [
+      'another type in the place of a federated user',
+      { AWS: `arn:aws:sts::${ACCOUNT}:x/f` },
+      { kind: 'federated-user', user: USER, name: 'f' },
+      'denied',
+    ],
+    [
+      'the account in the place of STS',
+      { AWS: `arn:aws:sts::${ACCOUNT}:root` },
+      { kind: 'root', account: ACCOUNT },
+      'denied',
+    ],
+    [
+      'the account in another partition',
+      { AWS: `arn:aws-cn:iam::${ACCOUNT}:root` },
+      { kind: 'root', account: ACCOUNT },
+      'denied',
+    ],
+    ['a provider, for a user', { Federated: PROVIDER }, { kind: 'user', arn: USER }, 'denied'],
+    ['a text that only looks like an ARN', { AWS: `nra:aws:iam::${ACCOUNT}:role/deploy` }, session, 'denied'],
     ['something that names nobody', { AWS: 'arn:aws:iam::111122223333:group/x' }, session, 'denied'],
   ])('%s', (_, named, principal, kind) => {
     expect(ask(allow(named), { principal })).toBe(kind)
@@ -213,6 +260,56 @@ describe('principals with holes', () => {
   })
 })
 
+test('a statement of unknown effect with NotPrincipal leaves the others open', () => {
+  const policies = setOf({
+    keyPolicy: given(
+      'key',
+      { Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' },
+      { Effect: { unknown: 'var.effect' }, NotPrincipal: { AWS: USER }, Action: 'kms:*', Resource: '*' },
+    ),
+  })
+  expect(ask(policies)).toBe('unknown')
+})
+
+test('NotPrincipal exempts nobody of whom it is not known whether a boundary limits them', () => {
+  const policies = setOf({
+    keyPolicy: given(
+      'key',
+      { Effect: 'Allow', Principal: { AWS: ROLE }, Action: 'kms:*', Resource: '*' },
+      {
+        Effect: 'Deny',
+        NotPrincipal: { AWS: [ACCOUNT, ROLE, `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/run`] },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+    ),
+  })
+  const bounded = (boundary: Layer): PolicySet => ({
+    ...policies,
+    roles: policies.roles.map((role) => ({ ...role, boundary })),
+  })
+  expect(ask(policies)).toBe('allowed')
+  expect(ask(bounded({ kind: 'unreadable', why: 'denied' }))).toBe('unknown')
+  expect(ask(bounded(given('boundary', { Effect: 'Allow', Action: '*', Resource: '*' })))).toBe('denied')
+})
+
+test('a Deny that names the account does not hit a service', () => {
+  const service = 'backup.amazonaws.com'
+  const policies = setOf({
+    keyPolicy: given(
+      'key',
+      { Effect: 'Allow', Principal: { Service: service }, Action: 'kms:*', Resource: '*' },
+      { Effect: 'Deny', Principal: { AWS: ACCOUNT }, Action: 'kms:*', Resource: '*' },
+    ),
+  })
+  expect(ask(policies, { principal: { kind: 'service', service } })).toBe('allowed')
+})
+
+test('a statement without principal names nobody, wherever it came from', () => {
+  const keyPolicy = given('identity', { Effect: 'Allow', Action: 'kms:*', Resource: '*' })
+  expect(ask(setOf({ keyPolicy }))).toBe('denied')
+})
+
 describe('actions with holes', () => {
   test.each<[string, unknown, string]>([
     ['a name that is not known', ['text', 'kms:', { hole: 'action' }], 'unknown'],
@@ -220,6 +317,8 @@ describe('actions with holes', () => {
     ['another service', ['text', 's3:', { hole: 'action' }], 'denied'],
     ['a pattern that covers the hole', ['text', 'kms:*', { hole: 'action' }, '*'], 'unknown'],
     ['an unknown value', { unknown: 'x' }, 'unknown'],
+    ['a wildcard for one letter beside a hole', ['text', 'kms:Decryp?', { hole: 'action' }], 'unknown'],
+    ['a hole that holds another letter', ['text', 'kms:Decryp', { hole: 'x', length: 1, charset: 'x' }], 'denied'],
     ['a known value in parts', ['text', 'kms:', 'Decrypt'], 'allowed'],
   ])('%s', (_, Action, kind) => {
     expect(
@@ -260,6 +359,18 @@ describe('resources with holes', () => {
     ['a pattern with an open hole and a star', SECRET, ['text', 'arn:aws:', { hole: 'x' }, '*'], 'unknown'],
     ['a pattern that starts with a hole', SECRET, ['text', { hole: 'x' }, ':secret:db-a1b2c3'], 'unknown'],
     ['a pattern that starts with other text', SECRET, ['text', 'x', { hole: 'x' }], 'denied'],
+    [
+      'a pattern with a hole in the service',
+      SECRET,
+      ['text', 'arn:aws:', { hole: 'service', charset: 'a-z' }, `:us-east-1:${ACCOUNT}:secret:*`],
+      'unknown',
+    ],
+    [
+      'a pattern with a hole in the place of the type',
+      SECRET,
+      ['text', `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:`, { hole: 'secret', charset: 'a-z0-9:-' }],
+      'unknown',
+    ],
     ['a variable in a literal ARN', SECRET, `${SECRET.slice(0, -9)}\${aws:x}-*`, 'denied'],
     ['a variable after a region pattern', SECRET, `arn:aws:secretsmanager:*:${ACCOUNT}:secret:\${aws:x}-*`, 'denied'],
   ])('%s', (_, resource, pattern, kind) => {
@@ -301,6 +412,25 @@ describe('conditions with holes', () => {
       present({ parts: ['a', { hole: 'x', length: 1, charset: 'b' }, 'c'] }),
       'unknown',
     ],
+    [
+      'a letter in another case where a digit stands',
+      { StringEqualsIgnoreCase: { k: 'AB' } },
+      present({ parts: ['a', { hole: 'x', length: 1, charset: '0-9' }] }),
+      'denied',
+    ],
+    [
+      'a digit where a letter stands',
+      { StringEqualsIgnoreCase: { k: 'A1' } },
+      present({ parts: ['a', { hole: 'x', length: 1, charset: 'a-z' }] }),
+      'denied',
+    ],
+    [
+      'an ARN of which only the beginning is known to be short',
+      { ArnLike: { k: 'arn:aws:iam::*:role/*' } },
+      present({ parts: ['arn:aws:', { hole: 'x', charset: 'a-z' }] }),
+      'denied',
+    ],
+    ['an ARN that is too short', { ArnLike: { k: 'arn:aws:iam::*:role/*' } }, present('arn:aws:iam'), 'unknown'],
     ['any text', { StringLike: { k: '*' } }, present({ parts: [hole] }), 'allowed'],
     ['Null with an unknown value', { Null: { k: { unknown: 'x' } } }, present('x'), 'unknown'],
     ['Null with a word', { Null: { k: 'maybe' } }, present('x'), 'denied'],
@@ -343,7 +473,7 @@ const grant = (change: Partial<Grant> = {}): Grant => ({
   ...change,
 })
 
-const names = (...values: readonly string[]): ContextValue => ({ kind: 'list', values, open: false })
+const names = (...values: readonly Text[]): ContextValue => ({ kind: 'list', values, open: false })
 
 describe('grants', () => {
   const pairs = [{ name: 'App', value: 'x' }]
@@ -392,6 +522,13 @@ describe('grants', () => {
       'unknown',
     ],
     [
+      'with an open list of one',
+      grant({ encryptionContextSubset: pairs }),
+      { 'kms:EncryptionContext:App': { kind: 'list', values: ['x'], open: true } },
+      {},
+      'unknown',
+    ],
+    [
       'with one of two values',
       grant({ encryptionContextSubset: pairs }),
       { 'kms:EncryptionContext:App': { kind: 'either', states: [present('x'), present('y')], why: '' } },
@@ -405,6 +542,27 @@ describe('grants', () => {
       {},
       'denied',
     ],
+    [
+      'with a name that may be in another case',
+      grant({ encryptionContextSubset: pairs }),
+      { ...app, 'kms:EncryptionContextKeys': { kind: 'list', values: ['app'], open: true } },
+      {},
+      'unknown',
+    ],
+    [
+      'with a name known in part',
+      grant({ encryptionContextSubset: pairs }),
+      { ...app, 'kms:EncryptionContextKeys': names({ parts: ['A', { hole: 'h' }] }) },
+      {},
+      'unknown',
+    ],
+    [
+      'with names that are not known',
+      grant({ encryptionContextSubset: pairs }),
+      { ...app, 'kms:EncryptionContextKeys': { kind: 'present-unknown', why: '' } },
+      {},
+      'unknown',
+    ],
     ['exactly this context', grant({ encryptionContextEquals: pairs }), app, {}, 'allowed'],
     [
       'exactly this context, and more',
@@ -412,6 +570,20 @@ describe('grants', () => {
       { ...app, 'kms:EncryptionContext:More': present('x') },
       {},
       'denied',
+    ],
+    [
+      'exactly this context, without a second pair',
+      grant({ encryptionContextEquals: pairs }),
+      { ...app, 'kms:EncryptionContext:More': { kind: 'missing' }, 'kms:ViaService': present('x') },
+      {},
+      'allowed',
+    ],
+    [
+      'exactly this context, with some unknown names',
+      grant({ encryptionContextEquals: pairs }),
+      { ...app, 'kms:EncryptionContextKeys': { kind: 'present-unknown', why: '' } },
+      {},
+      'unknown',
     ],
     [
       'exactly this context, by its names',
@@ -450,6 +622,19 @@ describe('grants', () => {
     ],
   ])('%s', (_, one, context, change, kind) => {
     expect(ask(setOf({ grants: [one] }), change, context)).toBe(kind)
+  })
+
+  test('to the account needs the pair and IAM', () => {
+    const policies = setOf({
+      identity: given('identity', { Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY }),
+      grants: [grant({ grantee: `arn:aws:iam::${ACCOUNT}:root`, encryptionContextSubset: pairs })],
+    })
+    expect(ask(policies, {}, app)).toBe('allowed')
+    expect(ask(policies)).toBe('denied')
+  })
+
+  test('that are known to be none stay none, also where they are required', () => {
+    expect(ask(setOf({ required: ['grants'] }))).toBe('denied')
   })
 
   test('that could not be read may allow', () => {
@@ -498,6 +683,19 @@ describe('the identity provider', () => {
     expect(ask(setOf({ trust, providers: [provider] }), web, context)).toBe(kind)
   })
 
+  test('that is described is not assumed', () => {
+    const request: Request = {
+      principal: { kind: 'web-identity', provider: PROVIDER },
+      action: 'sts:AssumeRoleWithWebIdentity',
+      resource: ROLE,
+      context: contextOf(Object.entries(aud(present('a')))),
+    }
+    expect(evaluate(request, setOf({ trust, providers: [exists('a')] }))).toMatchObject({
+      kind: 'allowed',
+      assumptions: [],
+    })
+  })
+
   test('that is no OIDC provider has no audiences', () => {
     const arn = `arn:aws:iam::${ACCOUNT}:saml-provider/x`
     const other = given('trust', { Effect: 'Allow', Principal: { Federated: arn }, Action: '*' })
@@ -508,6 +706,24 @@ describe('the identity provider', () => {
         principal: { kind: 'web-identity', provider: arn },
       }),
     ).toBe('unknown')
+  })
+
+  test('opens nothing but a role: a token is no signature', () => {
+    const secrets = [
+      {
+        arn: SECRET,
+        policy: given('secret', { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }),
+        key: { kind: 'aws-managed' },
+        state: 'active',
+      },
+    ] as const
+    expect(ask(setOf({ secrets }), { ...web, action: 'secretsmanager:GetSecretValue', resource: SECRET })).toBe(
+      'unknown',
+    )
+  })
+
+  test('of a role that nobody described leaves the answer open', () => {
+    expect(ask(setOf({}), { ...web, resource: `${ROLE}-unlisted` })).toBe('unknown')
   })
 
   test('is not looked at by a signed caller, who cannot use this call', () => {
@@ -662,6 +878,18 @@ describe('a secret of which the account is not known', () => {
       },
     ],
   })
+  test('is asked for by a partial ARN that may end in what looks like a suffix', () => {
+    const own = setOf({
+      identity: given('identity', { Effect: 'Allow', Action: '*', Resource: '*' }),
+      secrets: [{ arn: SECRET, policy: EMPTY, key: { kind: 'aws-managed' }, state: 'active' }],
+    })
+    const by = (as: Text): string =>
+      ask(own, { action: 'secretsmanager:GetSecretValue', resource: SECRET, named: { kind: 'partial-arn', as } })
+    expect(by(SECRET.slice(0, -7))).toBe('allowed')
+    expect(by(SECRET)).toBe('unknown')
+    expect(by({ parts: [SECRET.slice(0, -6), { hole: 'name' }] })).toBe('unknown')
+  })
+
   test.each<[NonNullable<Request['named']>['kind'], string]>([
     ['full-arn', 'allowed'],
     ['name', 'unknown'],
@@ -670,4 +898,47 @@ describe('a secret of which the account is not known', () => {
     const named = { kind, as: 'db' }
     expect(ask(policies, { action: 'secretsmanager:GetSecretValue', resource: secret, named })).toBe(wanted)
   })
+})
+
+const assumed = (policies: PolicySet, action: string, resource: string): readonly string[] =>
+  evaluate({ principal: session, action, resource, context: contextOf([]) }, policies).assumptions.map(
+    ({ text }) => text,
+  )
+
+test('only what was not given is assumed', () => {
+  const { state: _, ...key } = {
+    arn: KEY,
+    policy: EMPTY,
+    grants: EMPTY,
+    state: 'Enabled',
+    manager: 'customer',
+  } as const
+  const secret = { arn: SECRET, policy: EMPTY, key: { kind: 'aws-managed' } } as const
+  expect(assumed(setOf({ keys: [key] }), 'kms:Decrypt', KEY)).toEqual(['the key is in a state in which it can be used'])
+  expect(assumed(setOf({}), 'kms:Decrypt', KEY)).toEqual([])
+  expect(assumed(setOf({ secrets: [secret] }), 'secretsmanager:GetSecretValue', SECRET)).toEqual([
+    'the secret is not scheduled for deletion',
+  ])
+  expect(
+    assumed(setOf({ secrets: [{ ...secret, state: 'active' }] }), 'secretsmanager:GetSecretValue', SECRET),
+  ).toEqual([])
+})
+
+test('a list of no documents is known to be empty', () => {
+  const none: Layer = { kind: 'given', documents: [] }
+  const policies = allow({ AWS: ROLE })
+  expect(ask(setOf({ keyPolicy: none }))).toBe('denied')
+  expect(ask({ ...policies, roles: policies.roles.map((role) => ({ ...role, boundary: none })) })).toBe('allowed')
+})
+
+test('very many different actions do not change an answer', () => {
+  const policies = compile(
+    setOf({ keyPolicy: given('key', { Effect: 'Allow', Principal: { AWS: ROLE }, Action: 'kms:D*', Resource: '*' }) }),
+  )
+  const of = (action: string): string =>
+    evaluate({ principal: session, action, resource: KEY, context: contextOf([]) }, policies).kind
+  const kinds = Array.from({ length: 1100 }, (_, index) => [of(`kms:D${index}`), of(`kms:E${index}`)])
+  expect(new Set(kinds.flat())).toEqual(new Set(['allowed', 'denied']))
+  expect(kinds.every(([first, second]) => first === 'allowed' && second === 'denied')).toBe(true)
+  expect(of('kms:Decrypt')).toBe('allowed')
 })
