@@ -89,13 +89,13 @@ describe('what a workflow needs', () => {
     expect(codes).toContain('OIDC-010')
   })
 
-  test('is asked through an action of the repository and a workflow that is called', async () => {
+  test.each(['./', '$/'])('is asked through an action and a called workflow of the repository, `%s`', async (here) => {
     const { chains } = await run(NOTHING_DESCRIBED, {
       'release.yml': `on: { push: { branches: [main] } }
 permissions: {}
 jobs:
   call:
-    uses: ./deploy.yml
+    uses: ${here}deploy.yml
     with: { role: arn:aws:iam::111122223333:role/deploy }
 `,
       'deploy.yml': `on: workflow_call
@@ -104,7 +104,7 @@ jobs:
   deploy:
     runs-on: ubuntu-latest
     steps:
-      - uses: ./login
+      - uses: ${here}login
         with: { role: "\${{ inputs.role }}" }
 ${SECRETS}`,
       'login/action.yml': `name: Log in

@@ -30,6 +30,10 @@ export const knownAction = (uses: string): KnownAction | undefined => {
   return undefined
 }
 
-/** The folder of an action of the same repository, or the file of a workflow; undefined for everything else. */
+/**
+ * The folder of an action of the same repository, or the file of a workflow; undefined for everything else. `$/` is the
+ * repository at the commit that runs, `./` the workspace; both are taken to be the checkout.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsuses
+ */
 export const localPath = (uses: string): string | undefined =>
-  uses.startsWith('./') && !uses.split('/').includes('..') ? uses.slice(2).replace(/\/+$/, '') : undefined
+  /^[.$]\//.test(uses) && !uses.split('/').includes('..') ? uses.slice(2).replace(/\/+$/, '') : undefined
