@@ -189,6 +189,14 @@ describe('where the value of a secret comes from', () => {
     expect(readPlan([planned], {}, SURROUNDINGS).bundle.secretValues).toMatchObject([{ origin, secret: SECRET_ARN }])
   })
 
+  test('that is write-only leaves an empty text in the state, which is no value', () => {
+    const planned = {
+      ...version({ secret_string: '' }),
+      config: { secret_string_wo: reference('ephemeral.random_password.p') },
+    }
+    expect(readPlan([planned], {}, SURROUNDINGS).bundle.secretValues).toMatchObject([{ origin: 'outside' }])
+  })
+
   test('never holds the value', () => {
     expect(JSON.stringify(originIn(`"${VALUE}"`))).not.toContain(VALUE)
   })

@@ -24,17 +24,20 @@ export const secretValueFacts = (resolver: Resolver): readonly Facts[] =>
     .filter(({ type, mode }) => type === 'aws_secretsmanager_secret_version' && mode === 'managed')
     .flatMap((version): readonly Facts[] => {
       const secret = resolver.text(version, 'secret_id')
-      const name = VALUE_ARGUMENTS.find((each) => isSet(version, each, resolver))
+      const name = valueArgument(version, resolver)
       if (secret === undefined || name === undefined) return []
       const written = writtenOf(version, resolver)
       const location = attributePlace(version, [name], resolver) ?? written.location
       return [{ secretValues: [{ ...written, secret, location, origin: originIn(version, name, resolver) }] }]
     })
 
-const isSet = (version: Instance, name: string, resolver: Resolver): boolean => {
-  const planned = resolver.planned(version, name)
-  return resolver.configured(version, name) !== undefined || (planned !== undefined && planned.kind !== 'null')
-}
+/** The provider shows an empty `secret_string` beside a write-only one, so that the configuration comes first. */
+const valueArgument = (version: Instance, resolver: Resolver): string | undefined =>
+  VALUE_ARGUMENTS.find((name) => resolver.configured(version, name) !== undefined) ??
+  VALUE_ARGUMENTS.find((name) => {
+    const planned = resolver.planned(version, name)
+    return planned !== undefined && planned.kind !== 'null'
+  })
 
 const originIn = (version: Instance, name: string, resolver: Resolver): Origin => {
   const scope = resolver.scopeOf(version)
