@@ -4,8 +4,10 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { ACTIONS, readAction } from '../../scripts/action-tables.ts'
 import { parsePolicy, type PolicyKind } from '../../src/policy/index.ts'
+import { parseScript } from '../../src/shell/parse.ts'
 import { readJson } from '../../src/text/json.ts'
 import { parseConfig } from '../../src/verify-policy/config/parse-config.ts'
+import { readHcl } from '../../src/verify-policy/sources/terraform/hcl/reader.ts'
 import { ROOT, textOf } from './imports.ts'
 import { problemsOfWorkflow } from './workflows.ts'
 
@@ -108,8 +110,20 @@ describe('the documentation', () => {
     expect(broken).toEqual([])
   })
 
-  test('shows a config file that verify-policy takes', () => {
-    const [config = ''] = blocks('docs/verify-policy.md', 'yaml').filter((block) => /^version: 1$/m.test(block))
-    expect(parseConfig('pipeline-access.yml', config, () => true, '2026-12-01')).toMatchObject({ ok: true })
+  test('shows config files that verify-policy takes', () => {
+    const configs = pages.flatMap((page) => blocks(page, 'yaml').filter((block) => /^version: 1$/m.test(block)))
+    expect(configs.length).toBeGreaterThan(1)
+    for (const config of configs) {
+      expect(parseConfig('pipeline-access.yml', config, () => true, '2026-12-01')).toMatchObject({ ok: true })
+    }
+  })
+
+  test('shows commands, JSON and Terraform that can be read to their end', () => {
+    const unreadable = pages.flatMap((page) => [
+      ...blocks(page, 'sh').flatMap((block) => parseScript(block).problem ?? []),
+      ...blocks(page, 'json').flatMap((block) => readJson(block).problems),
+      ...blocks(page, 'hcl').flatMap((block) => readHcl(block).problems),
+    ])
+    expect(unreadable).toEqual([])
   })
 })
