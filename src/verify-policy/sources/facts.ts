@@ -161,6 +161,8 @@ export interface EndpointFact extends Written {
   readonly type: 'Interface' | 'Gateway' | 'GatewayLoadBalancer' | 'Resource' | 'ServiceNetwork'
   /** Absent: no source tells. */
   readonly vpc?: Text
+  /** Whether the same sources have its VPC, so that they also have what else is in it. */
+  readonly hasOwnVpc: boolean
   readonly privateDns: Told<boolean>
   /** Absent: the default policy, which allows everything. */
   readonly policy?: SourceDocument

@@ -60,8 +60,8 @@ const missingIn = (group: readonly EndpointFact[]): readonly Finding[] => {
   return [
     found(RULE, {
       ...about,
-      // Of a VPC that is there already, other stacks may have endpoints.
-      confidence: typeof first.vpc === 'string' ? 'possible' : 'definite',
+      // In a VPC of somebody else, somebody else may have endpoints.
+      confidence: first.hasOwnVpc ? 'definite' : 'possible',
       message: `The VPC of ${callOf(first)} has no endpoint for ${names}: those calls leave it, or fail.`,
       fix: advice('Add interface endpoints with private DNS for all services that the job calls.'),
     }),

@@ -28,6 +28,9 @@ const factOf = (endpoint: Resource, { documents = [] }: Facts, resources: readon
     id: referenceOf(endpoint),
     service: endpoint.textOr('ServiceName'),
     type: TYPES.find((each) => each === type) ?? 'Gateway',
+    hasOwnVpc:
+      vpc !== undefined &&
+      resources.some((each) => each.type === 'AWS::EC2::VPC' && keyOfText(referenceOf(each)) === keyOfText(vpc)),
     // What AWS makes of an interface endpoint that does not say is not documented alike everywhere.
     privateDns:
       endpoint.raw('PrivateDnsEnabled') === undefined && type === 'Interface'

@@ -44,12 +44,19 @@ const factOf = (
     id,
     service,
     type: TYPES.find((each) => each === type) ?? 'Gateway',
+    hasOwnVpc: vpc !== undefined && isVpcOf(resolver, vpc),
     privateDns: toldOf(endpoint, ['private_dns_enabled'], resolver, flagIn, false),
     https: httpsInto(endpoint, resolver),
     ...(vpc === undefined ? {} : { vpc }),
     ...(policy === undefined ? {} : { policy }),
   }
 }
+
+const isVpcOf = (resolver: Resolver, id: Text): boolean =>
+  resolver.instances.some((each) => {
+    const own = each.type === 'aws_vpc' && each.mode === 'managed' ? resolver.text(each, 'id') : undefined
+    return own !== undefined && keyOfText(own) === keyOfText(id)
+  })
 
 const HTTPS = 443
 const RULES = new Set(['aws_vpc_security_group_ingress_rule', 'aws_security_group_rule'])
