@@ -84,7 +84,7 @@ const flagGap = (flag: Told<boolean>, what: string, terraform: string, cloudform
     ? []
     : [
         {
-          what: flag.kind === 'known' ? what : flag.why,
+          what: flag.kind === 'known' ? what : quoted(flag.why),
           isCertain: flag.kind === 'known',
           isAll: false,
           at: flag.at,
@@ -104,7 +104,7 @@ const selectorGaps = (selectors: Told<readonly EventSelector[]>): readonly Gap[]
     terraform: { event_selector: [{ read_write_type: 'All', include_management_events: true }] },
     cloudformation: { EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true }] },
   })
-  if (selectors.kind === 'unknown') return [gap(selectors.why, false)]
+  if (selectors.kind === 'unknown') return [gap(quoted(selectors.why), false)]
   const management = selectors.value.filter(({ category }) => category === 'management')
   if (management.length === 0) return [gap('records no management events', true, true)]
   const lacking = (takes: (selector: EventSelector, source: string) => boolean): readonly string[] =>

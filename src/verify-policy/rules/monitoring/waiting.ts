@@ -1,6 +1,7 @@
 import { printText } from '../../../policy/index.ts'
 import type { Text, Tri } from '../../../policy/index.ts'
 import type { Node } from '../../../text/node.ts'
+import { quoted } from '../../../text/printable.ts'
 import { itemsOf, memberOf, textOf } from '../../../text/tree.ts'
 import type { EventRuleFact } from '../../sources/facts.ts'
 import { fieldAnswers } from './event-pattern.ts'
@@ -21,13 +22,13 @@ export const waitingFor = (rule: EventRuleFact, event: ListedEvent): Waiting => 
   const fields = fieldAnswers(rule.pattern.node, knownEvent(event, place.region))
   const answers = [place.answer, ...fields.map(({ answer }) => answer)]
   const answer = answers.includes('F') ? 'F' : answers.includes('U') ? 'U' : 'T'
-  const parts = fields.filter((field) => field.answer === answer).map(({ path }) => path)
+  const parts = fields.filter((field) => field.answer === answer).map(({ path }) => quoted(path))
   return {
     event,
     answer,
     because: [
       ...(place.answer === answer && place.why !== undefined ? [place.why] : []),
-      ...(parts.length === 0 ? [] : [`\`${parts.join('`, `')}\` ${answer === 'F' ? 'cannot match' : 'is not known'}`]),
+      ...(parts.length === 0 ? [] : [`${parts.join(', ')} ${answer === 'F' ? 'cannot match' : 'is not known'}`]),
     ],
   }
 }
@@ -41,14 +42,14 @@ interface Arrival {
 
 /** AWS sends to the default bus of the region of the call; other buses get what somebody forwards. */
 const arrival = ({ bus, region }: EventRuleFact, { service }: ListedEvent): Arrival => {
-  if (bus !== 'default') return { answer: 'U', why: `what arrives on the bus ${printText(bus)} is not known` }
+  if (bus !== 'default') return { answer: 'U', why: `what arrives on the bus ${quoted(printText(bus))} is not known` }
   if (service !== 'iam') return { answer: 'T', region }
   if (typeof region !== 'string')
     return { answer: 'U', why: 'its region is not known, and calls of IAM arrive in one region' }
   const home = homeOfIam(region)
   return region === home
     ? { answer: 'T', region }
-    : { answer: 'F', region, why: `calls of IAM arrive in ${home}, and the rule is in ${region}` }
+    : { answer: 'F', region, why: `calls of IAM arrive in ${home}, and the rule is in ${quoted(region)}` }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../findings/finding.ts'
+import { quoted } from '../../../text/printable.ts'
 import { allDocuments } from '../all-documents.ts'
 import { advice, found, placeIn, undecided } from '../found.ts'
 import type { Document } from '../found.ts'
@@ -43,7 +44,7 @@ const findingsOf = (document: Document, statement: KnownStatement, condition: Kn
       'Where AWS supports it for the service, ask for `aws:VpceAccount` or `aws:VpceOrgID`, which cover all endpoints of an account or organisation.',
     ),
   }
-  const name = `\`${nameOf(statement)}\``
+  const name = quoted(nameOf(statement))
   return [
     texts.size > 1
       ? found(RULE, { ...about, message: `Statement ${name} lists ${texts.size} VPC endpoints one by one.` })
