@@ -1,6 +1,6 @@
 /** Amazon Resource Names: `arn:partition:service:region:account:resource`. */
 import type { Text } from './document.ts'
-import { fieldsOfText, isSymbolic, joinText, plainOf } from './symbolic-string.ts'
+import { fieldsOfText, isSymbolic, joinText, plainOf, printText } from './symbolic-string.ts'
 
 /** The fields of an ARN; `resource` is all that follows the fifth colon. */
 export interface Arn {
@@ -46,25 +46,23 @@ export const lastSegment = (text: Text): Text => {
 export const accountRoot = (partition: Text, account: Text): Text =>
   joinText('arn:', partition, ':iam::', account, ':root')
 
+/** Partition and account of a role or user; both are open where its ARN is not known. */
+export const homeOf = (arn: Text): Pick<Arn, 'partition' | 'account'> =>
+  parseArn(arn) ?? {
+    partition: { parts: [{ hole: `partition of ${printText(arn)}` }] },
+    account: { parts: [{ hole: `account of ${printText(arn)}` }] },
+  }
+
 /** ARN of a session of a role. It never has the role's path. */
 export const sessionArn = (role: Text, name: Text): Text => {
-  const arn = parseArn(role)
-  return joinText(
-    'arn:',
-    arn?.partition ?? 'aws',
-    ':sts::',
-    arn?.account ?? '',
-    ':assumed-role/',
-    lastSegment(role),
-    '/',
-    name,
-  )
+  const { partition, account } = homeOf(role)
+  return joinText('arn:', partition, ':sts::', account, ':assumed-role/', lastSegment(role), '/', name)
 }
 
 /** ARN of a federated user session. */
 export const federatedUserArn = (user: Text, name: Text): Text => {
-  const arn = parseArn(user)
-  return joinText('arn:', arn?.partition ?? 'aws', ':sts::', arn?.account ?? '', ':federated-user/', name)
+  const { partition, account } = homeOf(user)
+  return joinText('arn:', partition, ':sts::', account, ':federated-user/', name)
 }
 
 /** Whether a role is a service-linked role, which organisation policies do not restrict. */

@@ -3,7 +3,7 @@
  * limit that caller, so a match is a vector with one truth value per form of naming, packed in one number.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html
  */
-import { accountRoot, federatedUserArn, lastSegment, parseArn, sessionArn } from './arn.ts'
+import { accountRoot, federatedUserArn, homeOf, lastSegment, parseArn, sessionArn } from './arn.ts'
 import type { PrincipalElement, PrincipalEntry, Text } from './document.ts'
 import { MAYBE, NO, YES, or, type Truth } from './kleene.ts'
 import type { Principal } from './request.ts'
@@ -325,9 +325,9 @@ const matchTexts = (text: Text, { caller, sessionName }: Asker): Lanes => {
   const items = itemsOfText(text)
   const is = (other: Text): Truth =>
     keyOfText(text) === keyOfText(other) ? YES : matchItems(items, itemsOfText(other))
-  const arn = parseArn(caller.text)
-  const account = arn === undefined ? caller.account : arn.account
-  const named = or(is(account), is(accountRoot(arn?.partition ?? caller.partition, account)))
+  const home = homeOf(caller.text)
+  const account = caller.account === '' || caller.account.includes('\u0000') ? home.account : caller.account
+  const named = or(is(account), is(accountRoot(home.partition, account)))
   const everyone = lane(EVERYONE, is('*'))
   switch (caller.kind) {
     case 'session':

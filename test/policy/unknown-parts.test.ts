@@ -189,6 +189,37 @@ describe('principals with holes', () => {
       { kind: 'user', arn: { parts: [`arn:aws:iam::${ACCOUNT}:user/`, name] } },
       'unknown',
     ],
+    [
+      'a wildcard, which names nobody, and a new role',
+      { AWS: `arn:aws:iam::${ACCOUNT}:role/*` },
+      { kind: 'session', role: { parts: [`arn:aws:iam::${ACCOUNT}:role/`, name] }, name: 'run' },
+      'denied',
+    ],
+    [
+      'a session and a new role',
+      { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/run` },
+      { kind: 'session', role: { parts: [`arn:aws:iam::${ACCOUNT}:role/`, name] }, name: 'run' },
+      'unknown',
+    ],
+    [
+      'a federated user and a new user in an account that is not known',
+      { AWS: `arn:aws:sts::${ACCOUNT}:federated-user/f` },
+      { kind: 'federated-user', user: { parts: ['arn:aws:iam::', { hole: 'account' }, ':user/x'] }, name: 'f' },
+      'unknown',
+    ],
+    ['a role, for a user of whom nothing is known', { AWS: ROLE }, { kind: 'user', arn: { parts: [open] } }, 'denied'],
+    [
+      'a session, for a user of whom nothing is known',
+      { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/run` },
+      { kind: 'user', arn: { parts: [open] } },
+      'denied',
+    ],
+    [
+      'a federated user, for a role of which nothing is known',
+      { AWS: `arn:aws:sts::${ACCOUNT}:federated-user/f` },
+      { kind: 'session', role: { parts: [open] }, name: 'run' },
+      'denied',
+    ],
     ['a role for everybody', { AWS: '*' }, { kind: 'anonymous' }, 'allowed'],
     [
       'a session of this name of another role',
@@ -291,6 +322,35 @@ test('NotPrincipal exempts nobody of whom it is not known whether a boundary lim
   expect(ask(policies)).toBe('allowed')
   expect(ask(bounded({ kind: 'unreadable', why: 'denied' }))).toBe('unknown')
   expect(ask(bounded(given('boundary', { Effect: 'Allow', Action: '*', Resource: '*' })))).toBe('denied')
+})
+
+test.each([
+  ['account', { AWS: ACCOUNT }],
+  ['session', { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/run` }],
+  ['role', { AWS: ROLE }],
+])('a Deny that names the %s may hit a role of which nothing is known', (_, Principal) => {
+  const arn = { parts: [{ hole: 'role.arn' }] }
+  const policies = setOf({
+    arn,
+    identity: given('identity', { Effect: 'Allow', Action: '*', Resource: '*' }),
+    keyPolicy: given(
+      'key',
+      { Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' },
+      { Effect: 'Deny', Principal, Action: 'kms:*', Resource: '*' },
+    ),
+  })
+  expect(ask(policies, { principal: { kind: 'session', role: arn, name: 'run' } })).toBe('unknown')
+})
+
+test('a Deny that names a service that is not known does not hit a role', () => {
+  const policies = setOf({
+    keyPolicy: given(
+      'key',
+      { Effect: 'Allow', Principal: { AWS: ROLE }, Action: 'kms:*', Resource: '*' },
+      { Effect: 'Deny', Principal: { Service: ['text', { hole: 'service' }] }, Action: 'kms:*', Resource: '*' },
+    ),
+  })
+  expect(ask(policies)).toBe('allowed')
 })
 
 test('a Deny that names the account does not hit a service', () => {
