@@ -51,6 +51,13 @@ export interface Inputs {
   readonly configFile: string | undefined
   /** A checkout of the base branch, with the same files. */
   readonly baseDirectory: string | undefined
+  /** What the change is compared with; `auto`: the first of these that is at hand. */
+  readonly baseSource: 'auto' | 'plan-before' | 'directory' | 'files' | 'none'
+  readonly basePolicyFiles: readonly PolicyFiles[]
+  /** Globs. */
+  readonly basePlans: readonly string[]
+  /** Globs of CloudFormation templates, or folders of CDK apps. */
+  readonly baseTemplates: readonly string[]
   /** Globs. */
   readonly terraformPlans: readonly string[]
   /** Relative to the workspace, without a slash at the end; `` is the workspace itself. Absent: the folder of each plan. */
@@ -115,6 +122,10 @@ export type InputName =
   | 'policy-files'
   | 'config-file'
   | 'base-directory'
+  | 'base-source'
+  | 'base-policy-files'
+  | 'base-terraform-plan'
+  | 'base-cloudformation-templates'
   | 'terraform-plan'
   | 'terraform-directory'
   | 'cloudformation-templates'
@@ -188,6 +199,13 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
     policyFiles: optional('policy-files', parsePolicyFiles) ?? [],
     configFile: optional('config-file', parsePath),
     baseDirectory: optional('base-directory', parsePath),
+    baseSource: take(
+      parseChoice('base-source', read('base-source') || 'auto', ['auto', 'plan-before', 'directory', 'files', 'none']),
+      'auto',
+    ),
+    basePolicyFiles: optional('base-policy-files', parsePolicyFiles) ?? [],
+    basePlans: linesOf(read('base-terraform-plan')).map(({ text }) => text),
+    baseTemplates: linesOf(read('base-cloudformation-templates')).map(({ text }) => text),
     terraformPlans: linesOf(read('terraform-plan')).map(({ text }) => text),
     terraformDirectory: optional('terraform-directory', parseFolder),
     templates: linesOf(read('cloudformation-templates')).map(({ text }) => text),
@@ -223,6 +241,8 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
   if (references.length > 0 && hops.length === 0) {
     problems.push({ where: 'secret-ids', what: 'whose access is asked? Name the role in `role-to-assume`' })
   }
+  if (inputs.baseSource === 'directory' && inputs.baseDirectory === undefined)
+    problems.push({ where: 'base-source', what: 'the folder is missing: name it in `base-directory`' })
   for (const name of ['inline-session-policy', 'managed-session-policies'] as const) {
     if (read('scope-to-secrets') !== '' && read(name) !== '')
       problems.push({

@@ -1,6 +1,6 @@
 import type { AwsAccess, AwsSettings } from '../aws/ports.ts'
 import type { Clock } from '../clock.ts'
-import { allOf, inputFailure } from '../failure.ts'
+import { inputFailure } from '../failure.ts'
 import type { Problem } from '../failure.ts'
 import type { CallSite } from '../policy/index.ts'
 import type { GitHub } from '../runner/github.ts'
@@ -13,18 +13,17 @@ import { comparable } from './baseline.ts'
 import type { Baseline } from './baseline.ts'
 import { comment } from './comment.ts'
 import { compare } from './comparison.ts'
+import { documentsBefore } from './before.ts'
 import { gatherAutomation } from './gather-automation.ts'
 import type { AutomationGathered } from './gather-automation.ts'
 import { gatherLive } from './gather-live.ts'
-import type { PlansGathered } from './gather-plans.ts'
 import { gatherTemplates } from './gather-templates.ts'
-import type { TemplatesGathered } from './gather-templates.ts'
 import { gatherSubjects } from './gather-subjects.ts'
-import { gatherBase, gatherDocuments, gatherJob } from './gather.ts'
-import type { Gathered } from './gather.ts'
+import { gatherDocuments, gatherJob } from './gather.ts'
 import type { Inputs } from './inputs.ts'
 import { impliedBy } from './implied.ts'
 import { findingsOf } from './judge.ts'
+import { plansOf } from './plans.ts'
 import { publish } from './publish.ts'
 import { reachIn } from './reach.ts'
 import { resultOf } from './result.ts'
@@ -32,9 +31,8 @@ import { readSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
 import type { JobFacts } from './sources/job-claims.ts'
 import { withTexts } from './sources/live/managed-texts.ts'
-import { EMPTY_BUNDLE, merged } from './sources/source.ts'
+import { merged } from './sources/source.ts'
 import type { Bundle } from './sources/source.ts'
-import type { DefaultPlace } from './sources/terraform/provider-place.ts'
 import { review } from './suppress.ts'
 
 /** What the action touches beside its inputs. */
@@ -86,9 +84,8 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
   if (problems.length > 0) throw inputFailure(problems)
 
   const answers = answer(scene, facts, asked)
-  const before = await documentsBefore(inputs, settings, { files, templates }, runner)
-  const baseline =
-    before && baselineOf(scene, facts, asked, [withTexts(merged([plans.base(), before]), live.texts), live.bundle])
+  const before = await documentsBefore(inputs, settings, { files, templates, plans, jobs, home }, runner)
+  const baseline = before && baselineOf(scene, facts, asked, [withTexts(before, live.texts), live.bundle])
   const site: CallSite = { ...answers.site, network: { kind: 'unspecified' } }
   const found = findingsOf({
     bundle,
@@ -130,14 +127,6 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
   if (fails) runner.fail(`verify-policy: ${result.verdict}: ${result.reasons.join('; ')}.`)
 }
 
-/** The reader of plans is loaded only by those who have plans. */
-const plansOf = async (inputs: Inputs, home: DefaultPlace, runner: Runner): Promise<PlansGathered> => {
-  if (inputs.terraformPlans.length === 0)
-    return { bundle: EMPTY_BUNDLE, base: () => EMPTY_BUNDLE, notices: [], problems: [] }
-  const { gatherPlans } = await import('./gather-plans.ts')
-  return gatherPlans(runner, inputs, home)
-}
-
 /** A step that looks at nothing should not look like one that found nothing. */
 const nothingToCheck = (
   { terraformPlans, templates, live }: Inputs,
@@ -153,20 +142,6 @@ const nothingToCheck = (
           what: 'there is nothing to check: name the policy documents, a plan or a template, or a role and `live`',
         },
       ]
-
-/** The documents before the change: those of the base branch; without one, those of today, which only a plan changes. */
-const documentsBefore = async (
-  { baseDirectory, terraformPlans }: Inputs,
-  { policyFiles }: Settings,
-  today: { readonly files: Gathered; readonly templates: TemplatesGathered },
-  runner: Runner,
-): Promise<Bundle | undefined> => {
-  if (baseDirectory === undefined)
-    return terraformPlans.length === 0 ? undefined : merged([today.templates.bundle, today.files.bundle])
-  const base = allOf([await today.templates.base(baseDirectory), await gatherBase(runner, baseDirectory, policyFiles)])
-  if (!base.ok) throw inputFailure(base.problems)
-  return merged(base.value)
-}
 
 /** The same questions, asked of the documents of the base branch, and of what the plans are going to change. */
 const baselineOf = (scene: Scene, facts: JobFacts, settings: Settings, before: readonly Bundle[]): Baseline => {
