@@ -32,6 +32,12 @@ export const identitiesOf = (world: World): readonly Identity[] => {
   return known
 }
 
+/** Those of them that pipelines end in. */
+export const identitiesOfPipelines = (world: World): readonly Identity[] => {
+  const pipelines = new Set(world.chains.map(({ role }) => role))
+  return identitiesOf(world).filter(({ role }) => pipelines.has(printText(role.arn)))
+}
+
 const search = (world: World): readonly Identity[] => {
   const { scene, bundle } = world
   const { roles } = scene.policies

@@ -1,5 +1,5 @@
 import { actionOf, CATALOG_ACTIONS } from '../../../data/catalog.ts'
-import { contextOf, evaluate, printText } from '../../../policy/index.ts'
+import { contextOf, evaluate } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { advice, allowsBehind, found, placeIn, wordsOf } from '../found.ts'
 import type { Document } from '../found.ts'
@@ -7,7 +7,7 @@ import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { isAbout, nameOf, plainTexts, statementsOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
-import { identitiesOf, sessionOf } from './identities.ts'
+import { identitiesOfPipelines, sessionOf } from './identities.ts'
 import type { Identity } from './identities.ts'
 
 const RULE = {
@@ -30,16 +30,13 @@ const TOLD_ELSEWHERE = new Set(['secretsmanager:getsecretvalue', 'kms:decrypt', 
 export const pipelinePermissionTooWide: Rule = {
   ...RULE,
   check: (world: World) => {
-    const pipelines = new Set(world.chains.map(({ role }) => role))
-    return identitiesOf(world)
-      .filter(({ role }) => pipelines.has(printText(role.arn)))
-      .flatMap((identity) =>
-        identity.documents.flatMap((document) =>
-          statementsOf(document)
-            .filter(({ effect, conditions }) => effect === 'Allow' && conditions.length === 0)
-            .flatMap((statement) => findingsOf(identity, document, statement, world)),
-        ),
-      )
+    return identitiesOfPipelines(world).flatMap((identity) =>
+      identity.documents.flatMap((document) =>
+        statementsOf(document)
+          .filter(({ effect, conditions }) => effect === 'Allow' && conditions.length === 0)
+          .flatMap((statement) => findingsOf(identity, document, statement, world)),
+      ),
+    )
   },
 }
 

@@ -1,4 +1,4 @@
-import { contextOf, evaluate, printText } from '../../../policy/index.ts'
+import { contextOf, evaluate } from '../../../policy/index.ts'
 import type { ContextValue, Verdict } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { locationOf } from '../../../findings/wording.ts'
@@ -7,7 +7,7 @@ import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { ESCALATION_PATHS } from './escalation-paths.ts'
 import type { EscalationPath } from './escalation-paths.ts'
-import { identitiesOf, sessionOf } from './identities.ts'
+import { identitiesOfPipelines, sessionOf } from './identities.ts'
 import type { Identity } from './identities.ts'
 
 const RULE = {
@@ -23,26 +23,23 @@ const RULE = {
 export const privilegeEscalation: Rule = {
   ...RULE,
   check: (world: World) => {
-    const pipelines = new Set(world.chains.map(({ role }) => role))
-    return identitiesOf(world)
-      .filter(({ role }) => pipelines.has(printText(role.arn)))
-      .flatMap((identity) => {
-        const walked = ESCALATION_PATHS.flatMap((path) => walk(path, identity, world))
-        const [first] = walked.toSorted((a, b) => Number(b.isCertain) - Number(a.isCertain))
-        // Who can do everything needs no path.
-        if (first === undefined || walked.length === ESCALATION_PATHS.length) return []
-        return [
-          found(RULE, {
-            message: `${quoted(identity.name)} can give itself more access with ${nameOf(first.path)}.`,
-            location: first.location,
-            confidence: first.isCertain ? 'definite' : 'possible',
-            evidence: walked.map(({ path }) => `It may do ${nameOf(path)}.`),
-            fix: advice('Name the roles that it may pass and the resources that it may change.'),
-            subject: identity.name,
-            resources: [identity.name],
-          }),
-        ]
-      })
+    return identitiesOfPipelines(world).flatMap((identity) => {
+      const walked = ESCALATION_PATHS.flatMap((path) => walk(path, identity, world))
+      const [first] = walked.toSorted((a, b) => Number(b.isCertain) - Number(a.isCertain))
+      // Who can do everything needs no path.
+      if (first === undefined || walked.length === ESCALATION_PATHS.length) return []
+      return [
+        found(RULE, {
+          message: `${quoted(identity.name)} can give itself more access with ${nameOf(first.path)}.`,
+          location: first.location,
+          confidence: first.isCertain ? 'definite' : 'possible',
+          evidence: walked.map(({ path }) => `It may do ${nameOf(path)}.`),
+          fix: advice('Name the roles that it may pass and the resources that it may change.'),
+          subject: identity.name,
+          resources: [identity.name],
+        }),
+      ]
+    })
   },
 }
 

@@ -2,7 +2,7 @@ import { batchGetSecretValue, evaluate, listSecrets, printText } from '../../../
 import { locationOf } from '../../../findings/wording.ts'
 import { quoted } from '../../../text/printable.ts'
 import { advice, allowsBehind, confidenceOf, found } from '../found.ts'
-import { identitiesOf, sessionOf } from '../identity/identities.ts'
+import { identitiesOfPipelines, sessionOf } from '../identity/identities.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
@@ -19,32 +19,29 @@ const RULE = {
 export const listingNotNeeded: Rule = {
   ...RULE,
   check: (world: World) => {
-    const pipelines = new Set(world.chains.map(({ role }) => role))
-    return identitiesOf(world)
-      .filter(({ role }) => pipelines.has(printText(role.arn)))
-      .flatMap((identity) => {
-        const used = new Set(
-          world.chains
-            .filter(({ role }) => role === printText(identity.role.arn))
-            .flatMap(({ steps }) => steps.map(({ request }) => request.action)),
-        )
-        const site = { ...world.site, region: identity.region }
-        return [listSecrets, batchGetSecretValue].flatMap((ask) => {
-          const request = ask(sessionOf(identity), site, identity.policies)
-          const verdict = evaluate(request, identity.policies)
-          const [ref] = allowsBehind(verdict, 'identity')
-          if (ref === undefined || used.has(request.action)) return []
-          return [
-            found(RULE, {
-              message: `${quoted(identity.name)} may do ${quoted(request.action)}, which no pipeline of it needs.`,
-              location: locationOf(ref),
-              confidence: confidenceOf(verdict),
-              fix: advice('Take the action out.'),
-              subject: `${identity.name} ${request.action}`,
-              resources: [identity.name],
-            }),
-          ]
-        })
+    return identitiesOfPipelines(world).flatMap((identity) => {
+      const used = new Set(
+        world.chains
+          .filter(({ role }) => role === printText(identity.role.arn))
+          .flatMap(({ steps }) => steps.map(({ request }) => request.action)),
+      )
+      const site = { ...world.site, region: identity.region }
+      return [listSecrets, batchGetSecretValue].flatMap((ask) => {
+        const request = ask(sessionOf(identity), site, identity.policies)
+        const verdict = evaluate(request, identity.policies)
+        const [ref] = allowsBehind(verdict, 'identity')
+        if (ref === undefined || used.has(request.action)) return []
+        return [
+          found(RULE, {
+            message: `${quoted(identity.name)} may do ${quoted(request.action)}, which no pipeline of it needs.`,
+            location: locationOf(ref),
+            confidence: confidenceOf(verdict),
+            fix: advice('Take the action out.'),
+            subject: `${identity.name} ${request.action}`,
+            resources: [identity.name],
+          }),
+        ]
       })
+    })
   },
 }

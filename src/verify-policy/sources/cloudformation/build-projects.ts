@@ -1,7 +1,7 @@
 import { printText } from '../../../policy/index.ts'
 import { Secret } from '../../../secrecy/secret.ts'
-import type { Node } from '../../../text/node.ts'
 import { memberOf, textOf } from '../../../text/tree.ts'
+import { buildspecIn, isEnabled, VARIABLE_TYPES } from '../build-projects.ts'
 import type { BuildProjectFact, BuildVariable } from '../facts.ts'
 import type { Facts } from './facts.ts'
 import { scalarText, textOfNode } from './nodes.ts'
@@ -30,27 +30,11 @@ const factOf = (project: Resource): BuildProjectFact => {
   }
 }
 
-type Buildspec = { readonly kind: 'text' | 'path'; readonly value: string }
-
-/** A text has several lines or is a JSON object; a path, also one in S3, is neither. */
-const buildspecIn = (node: Node): Buildspec | undefined => {
-  const value = textOf(node)
-  if (value === undefined || value === '') return undefined
-  return { kind: /\n|^\s*\{/.test(value) ? 'text' : 'path', value }
-}
-
-const isEnabled = (node: Node): boolean | undefined => {
-  const status = textOf(node)
-  return status === undefined ? undefined : status === 'ENABLED'
-}
-
-const TYPES = ['PLAINTEXT', 'PARAMETER_STORE', 'SECRETS_MANAGER'] as const
-
 const variablesOf = (project: Resource): readonly BuildVariable[] => {
   const variables = memberOf(project.one('Environment'), 'EnvironmentVariables')
   return (variables?.kind === 'array' ? variables.items : []).flatMap((variable): readonly BuildVariable[] => {
     const name = scalarText(memberOf(variable, 'Name'))
-    const type = TYPES.find((each) => each === (textOf(memberOf(variable, 'Type')) ?? 'PLAINTEXT'))
+    const type = VARIABLE_TYPES.find((each) => each === (textOf(memberOf(variable, 'Type')) ?? 'PLAINTEXT'))
     const value = memberOf(variable, 'Value')
     if (name === undefined || type === undefined) return []
     const text = scalarText(value)

@@ -1,6 +1,6 @@
 import { Secret } from '../../../secrecy/secret.ts'
-import type { Node } from '../../../text/node.ts'
 import { itemsOf, memberOf, textOf } from '../../../text/tree.ts'
+import { buildspecIn, isEnabled, VARIABLE_TYPES } from '../build-projects.ts'
 import type { BuildProjectFact, BuildVariable } from '../facts.ts'
 import { textIn, toldOf, writtenOf } from './facts.ts'
 import type { Facts } from './facts.ts'
@@ -32,27 +32,11 @@ const factOf = (project: Instance, resolver: Resolver): BuildProjectFact => {
   }
 }
 
-type Buildspec = { readonly kind: 'text' | 'path'; readonly value: string }
-
-/** A text has several lines or is a JSON object; a path, also one in S3, is neither. */
-const buildspecIn = (node: Node): Buildspec | undefined => {
-  const value = textOf(node)
-  if (value === undefined || value === '') return undefined
-  return { kind: /\n|^\s*\{/.test(value) ? 'text' : 'path', value }
-}
-
-const isEnabled = (node: Node): boolean | undefined => {
-  const status = textOf(node)
-  return status === undefined ? undefined : status === 'ENABLED'
-}
-
-const TYPES = ['PLAINTEXT', 'PARAMETER_STORE', 'SECRETS_MANAGER'] as const
-
 const variablesOf = (project: Instance, resolver: Resolver): readonly BuildVariable[] => {
   const [environment] = itemsOf(treeOfValue(resolver.attribute(project, 'environment')))
   return itemsOf(memberOf(environment, 'environment_variable')).flatMap((variable): readonly BuildVariable[] => {
     const name = textOf(memberOf(variable, 'name'))
-    const type = TYPES.find((each) => each === (textOf(memberOf(variable, 'type')) ?? 'PLAINTEXT'))
+    const type = VARIABLE_TYPES.find((each) => each === (textOf(memberOf(variable, 'type')) ?? 'PLAINTEXT'))
     const value = memberOf(variable, 'value')
     if (name === undefined || type === undefined) return []
     const text = type === 'PLAINTEXT' ? textOf(value) : undefined
