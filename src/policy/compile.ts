@@ -17,6 +17,7 @@ import { compileGrants, type CompiledGrants } from './grants.ts'
 import { compileLayer, compileLevels, type CompiledLayer } from './layer.ts'
 import { managedKeyArn, managedKeyPolicy } from './managed-key.ts'
 import { callerOf, type Caller } from './principal.ts'
+import { remembered } from './remembered.ts'
 import { keyOfText, plainOf } from './symbolic-string.ts'
 
 /** A role or user with its layers. */
@@ -76,17 +77,53 @@ export interface Compiled {
 
 const NOT_GIVEN = { kind: 'not-given' } as const
 
-/** Prepares a policy set. */
+/**
+ * Prepares a policy set. What an entity compiles to depends on nothing else in the set, so sets that share entities, such
+ * as a set and the same with one statement mended, share what they compile to.
+ */
 export const compile = (policies: PolicySet): Compiled => {
-  const required: ReadonlySet<LayerName> = new Set(policies.required)
-  const shared = new Map<LayerName, WeakMap<Layer, CompiledLayer>>()
+  const { layer, account, identity, target, unlisted } = workshopFor(policies.required)
+  const { accounts, roles, users, keys, secrets, resources, providers, endpoints } = policies
+  return {
+    policies,
+    accounts: new Map(accounts.map((each) => [each.id, account(each)])),
+    identities: new Map([...roles.map(identity.role), ...users.map(identity.user)]),
+    roles: new Map(roles.map((role) => [keyOfText(role.arn), role])),
+    users: new Map(users.map((user) => [keyOfText(user.arn), user])),
+    targets: new Map<string, Target>([
+      ...secrets.flatMap(target.managedKey),
+      ...keys.map(target.key),
+      ...secrets.map(target.secret),
+      ...roles.map(target.role),
+      ...resources.map(target.other),
+    ]),
+    providers: new Map(providers.map((provider) => [keyOfText(provider.arn), provider])),
+    endpoints: new Map(endpoints.map((endpoint) => [endpoint.id, layer('endpoint', endpoint.policy)])),
+    unlisted,
+    session: (source) => layer('session', source),
+  }
+}
+
+type Workshop = ReturnType<typeof workshop>
+
+const workshops = new Map<string, Workshop>()
+
+/** One for every combination of required layers, of which a process meets few. */
+const workshopFor = (required: readonly LayerName[]): Workshop => {
+  const key = [...required].sort().join()
+  const known = workshops.get(key) ?? workshop(new Set(required))
+  workshops.set(key, known)
+  return known
+}
+
+/** Compiles entities, each once. */
+const workshop = (required: ReadonlySet<LayerName>) => {
+  const byName = new Map<LayerName, (source: Layer) => CompiledLayer>()
   /** A layer that several entities share, such as a common boundary, is compiled once. */
   const layer = (name: LayerName, source: Layer): CompiledLayer => {
-    const known = shared.get(name) ?? new WeakMap<Layer, CompiledLayer>()
-    shared.set(name, known)
-    const compiled = known.get(source) ?? compileLayer(name, source, required)
-    known.set(source, compiled)
-    return compiled
+    const known = byName.get(name) ?? remembered((each: Layer) => compileLayer(name, each, required))
+    byName.set(name, known)
+    return known(source)
   }
   const grants = (source: GrantLayer): CompiledGrants => compileGrants(source, required)
   const absent = (name: LayerName): CompiledLayer => layer(name, NOT_GIVEN)
@@ -102,15 +139,6 @@ export const compile = (policies: PolicySet): Compiled => {
     keyPolicy: absent('keyPolicy'),
     resourcePolicy: absent('resourcePolicy'),
   }
-  const keyTarget = (source: Key): Target => ({
-    kind: 'key',
-    ...ownerOf(source.arn),
-    policy:
-      source.manager === 'aws' ? layer('keyPolicy', managedPolicy(source.arn)) : layer('keyPolicy', source.policy),
-    grants: grants(source.grants),
-    managed: source.manager === 'aws',
-    source,
-  })
   const identity = (kind: 'session' | 'user', source: Role | User): [string, CompiledIdentity] => [
     keyOfText(source.arn),
     {
@@ -120,39 +148,56 @@ export const compile = (policies: PolicySet): Compiled => {
       serviceLinked: kind === 'session' && isServiceLinkedRole(source.arn),
     },
   ]
+  const keyTarget = (source: Key, isManaged: boolean): [string, Target] => [
+    keyOfText(source.arn),
+    {
+      kind: 'key',
+      ...ownerOf(source.arn),
+      policy: layer('keyPolicy', isManaged ? managedPolicy(source.arn) : source.policy),
+      grants: grants(source.grants),
+      managed: isManaged,
+      source,
+    },
+  ]
+  const managed = new Map<string, [string, Target]>()
+  /** Secrets of one account and region share it. */
+  const managedTarget = (arn: Text): [string, Target] => {
+    const known = managed.get(keyOfText(arn)) ?? keyTarget(managedKey(arn), true)
+    managed.set(keyOfText(arn), known)
+    return known
+  }
   return {
-    policies,
-    accounts: new Map(policies.accounts.map((account) => [account.id, compileAccount(account, required)])),
-    identities: new Map([
-      ...policies.roles.map((role) => identity('session', role)),
-      ...policies.users.map((user) => identity('user', user)),
-    ]),
-    roles: new Map(policies.roles.map((role) => [keyOfText(role.arn), role])),
-    users: new Map(policies.users.map((user) => [keyOfText(user.arn), user])),
-    targets: new Map<string, Target>([
-      ...managedKeys(policies).map((key): [string, Target] => [keyOfText(key.arn), keyTarget(key)]),
-      ...policies.keys.map((key): [string, Target] => [keyOfText(key.arn), keyTarget(key)]),
-      ...policies.secrets.map((source): [string, Target] => [
+    layer,
+    account: remembered((source: Account) => compileAccount(source, required)),
+    identity: {
+      role: remembered((role: Role) => identity('session', role)),
+      user: remembered((user: User) => identity('user', user)),
+    },
+    target: {
+      /** The managed key that a secret uses, if any; it is known although nobody describes it. */
+      managedKey: remembered((secret: Secret): readonly [string, Target][] => {
+        const arn = secret.key.kind === 'aws-managed' ? managedKeyOf(secret.arn) : undefined
+        return arn === undefined ? [] : [managedTarget(arn)]
+      }),
+      key: remembered((key: Key) => keyTarget(key, key.manager === 'aws')),
+      secret: remembered((source: Secret): [string, Target] => [
         keyOfText(source.arn),
         { kind: 'secret', ...ownerOf(source.arn), policy: layer('secretPolicy', source.policy), source },
       ]),
-      ...policies.roles.map((role): [string, Target] => [
+      role: remembered((role: Role): [string, Target] => [
         keyOfText(role.arn),
         { kind: 'role', ...ownerOf(role.arn), policy: layer('trust', role.trust) },
       ]),
-      ...policies.resources.map((resource): [string, Target] => [
+      other: remembered((resource: PolicySet['resources'][number]): [string, Target] => [
         keyOfText(resource.arn),
         { kind: 'other', ...ownerOf(resource.arn), policy: layer('resourcePolicy', resource.policy) },
       ]),
-    ]),
-    providers: new Map(policies.providers.map((provider) => [keyOfText(provider.arn), provider])),
-    endpoints: new Map(policies.endpoints.map((endpoint) => [endpoint.id, layer('endpoint', endpoint.policy)])),
+    },
     unlisted: {
       account: { scp: [layers.scp], rcp: [layers.rcp], management: false, source: undefined },
       layers,
       grants: grants(NOT_GIVEN),
     },
-    session: (source) => layer('session', source),
   }
 }
 
@@ -179,27 +224,18 @@ const managedPolicy = (arn: Text): Layer => {
 
 const plainField = (field: Text | undefined): string => plainOf(field ?? '') ?? ''
 
-/** The managed keys that the listed secrets use; they are known although nobody describes them. */
-const managedKeys = (policies: PolicySet): readonly Key[] => {
-  const keys = new Map<string, Key>()
-  for (const secret of policies.secrets) {
-    const arn = secret.key.kind === 'aws-managed' ? managedKeyOf(secret.arn) : undefined
-    if (arn === undefined) continue
-    keys.set(keyOfText(arn), {
-      arn,
-      policy: { kind: 'empty' },
-      grants: { kind: 'empty' },
-      state: 'Enabled',
-      aliases: ['alias/aws/secretsmanager'],
-      manager: 'aws',
-      spec: 'SYMMETRIC_DEFAULT',
-      usage: 'ENCRYPT_DECRYPT',
-      origin: 'AWS_KMS',
-      multiRegion: false,
-    })
-  }
-  return [...keys.values()]
-}
+const managedKey = (arn: Text): Key => ({
+  arn,
+  policy: { kind: 'empty' },
+  grants: { kind: 'empty' },
+  state: 'Enabled',
+  aliases: ['alias/aws/secretsmanager'],
+  manager: 'aws',
+  spec: 'SYMMETRIC_DEFAULT',
+  usage: 'ENCRYPT_DECRYPT',
+  origin: 'AWS_KMS',
+  multiRegion: false,
+})
 
 /** ARN of the managed key of a secret, where the secret's account and region are known. */
 export const managedKeyOf = (secret: Text): Text | undefined => {
