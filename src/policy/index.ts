@@ -38,7 +38,14 @@ export {
   type DeadStatement,
 } from './symbolic/dead.ts'
 export { judgeFix, valueFixes, type Fix, type FixVerdict, type ValueEdit } from './symbolic/fix.ts'
-export { lostAccess, newAccess, type Hit, type Inclusion, type InclusionOptions } from './symbolic/inclusion.ts'
+export {
+  gainsNothing,
+  lostAccess,
+  newAccess,
+  type Hit,
+  type Inclusion,
+  type InclusionOptions,
+} from './symbolic/inclusion.ts'
 export { reachOf, rolesFor, type Opened, type Reaching } from './symbolic/reach.ts'
 export { suppose, type Supposition } from './symbolic/suppositions.ts'
 export { trustedSubjects, type TrustedSubjects } from './symbolic/trusted-subjects.ts'

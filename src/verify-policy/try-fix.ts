@@ -1,5 +1,5 @@
 import type { Finding, Fix } from '../findings/finding.ts'
-import { compile, evaluate, judgeFix, newAccess, parsePolicy } from '../policy/index.ts'
+import { compile, evaluate, gainsNothing, judgeFix, parsePolicy } from '../policy/index.ts'
 import type { Layer, LevelLayer, PolicyDocument, PolicySet } from '../policy/index.ts'
 import { nodeOf } from '../text/node.ts'
 import type { Node } from '../text/node.ts'
@@ -29,9 +29,7 @@ const keepsAccess = (world: World, patched: World): boolean => {
   const [before, now] = [world.scene.policies, patched.scene.policies]
   // A mend may be what lets a step through.
   const mended = steps.find(({ id, verdict }) => verdict.kind !== 'allowed' && isAllowed(id))
-  return mended === undefined
-    ? newAccess(before, now).kind === 'included'
-    : judgeFix(before, now, mended.request).kind === 'verified'
+  return mended === undefined ? gainsNothing(before, now) : judgeFix(before, now, mended.request).kind === 'verified'
 }
 
 /** Everything as it would be with the other statement. */

@@ -2,7 +2,14 @@
 import type { PolicyDocument, PolicyKind, PolicySet, Statement } from '../document.ts'
 import { EMPTY_SET } from '../empty-set.ts'
 import { documentsIn, mapDocuments, withStatements } from './edits.ts'
-import { lostAccess, newAccess, type Inclusion, type InclusionOptions } from './inclusion.ts'
+import {
+  gainsNothing,
+  losesNothing,
+  lostAccess,
+  newAccess,
+  type Inclusion,
+  type InclusionOptions,
+} from './inclusion.ts'
 import { allowEverything } from './suppositions.ts'
 
 type Document = Extract<PolicyDocument, { kind: 'document' }>
@@ -28,8 +35,7 @@ const isAllow = (statement: Statement): boolean => statement.kind === 'statement
 
 const isDead = (policies: PolicySet, document: Document, statement: Statement, options: InclusionOptions): boolean => {
   const without = withStatements(policies, document, (statements) => statements.filter((one) => one !== statement))
-  const answer = isAllow(statement) ? lostAccess(policies, without, options) : newAccess(policies, without, options)
-  return answer.kind === 'included'
+  return isAllow(statement) ? losesNothing(policies, without, options) : gainsNothing(policies, without, options)
 }
 
 /**
@@ -41,7 +47,7 @@ const isUnsatisfiable = (document: Document, statement: Statement, options: Incl
   const policy = ['secret', 'key', 'rcp'].includes(document.policy) ? 'endpoint' : document.policy
   const own: Document = { ...document, policy, statements: [{ ...statement, effect: 'Allow' }] }
   const none: Document = { ...own, statements: [] }
-  return lostAccess(setAround(own), setAround(none), options).kind === 'included'
+  return losesNothing(setAround(own), setAround(none), options)
 }
 
 /** The set with the statement as the only Allow of its kind of document. */

@@ -17,7 +17,7 @@ import type { Caps, Limit } from './caps.ts'
 import type { Scope, Widening } from './changes.ts'
 import type { Bounded } from './classes.ts'
 import { documentsIn } from './edits.ts'
-import { listedResources, resourcesOf } from './resources.ts'
+import { listedResources, resourcesOf, type Extent } from './resources.ts'
 import { openQuestion, type Cell } from './slice.ts'
 import { accountIn, actionPatterns, documentsAt, resourcePatterns, type Document } from './surroundings.ts'
 
@@ -74,19 +74,32 @@ const groupByService = (actions: readonly string[]): ReadonlyMap<string, readonl
 
 const homeOf = (principal: Principal): string => accountIn(entityOf(principal) ?? '')
 
+/** What is planned for. */
+interface PlanOptions {
+  /** All actions of known services, as IAM spells them. */
+  readonly actions: readonly string[]
+  readonly caps: Caps
+  readonly extent: Extent
+  /** Callers that count; all by default. */
+  readonly callers?: (principal: Principal) => boolean
+}
+
 /** Plans the differences between two policy sets. What several of them need is computed once. */
 export class Planner {
   readonly #sides: readonly PolicySet[]
   readonly #actions: readonly string[]
   readonly #caps: Caps
+  readonly #extent: Extent
+  readonly #counts: (principal: Principal) => boolean
   readonly #limits = new Set<Limit>()
   readonly #made = new Map<string, readonly unknown[]>()
 
-  /** `actions`: all actions of known services, as IAM spells them. */
-  constructor(sides: readonly PolicySet[], actions: readonly string[], caps: Caps) {
+  constructor(sides: readonly PolicySet[], { actions, caps, extent, callers = () => true }: PlanOptions) {
     this.#sides = sides
     this.#actions = actions
     this.#caps = caps
+    this.#extent = extent
+    this.#counts = callers
   }
 
   /** The requests that the differences can touch. */
@@ -101,7 +114,7 @@ export class Planner {
     const documents = this.#sides.flatMap((side) => documentsAt(scope, side))
     const groups = groupByService(this.#actionsFor(scope, cause, documents))
     return this.#actorsFor(scope, documents)
-      .filter(({ principal }) => isNamed(principal, cause))
+      .filter(({ principal }) => this.#counts(principal) && isNamed(principal, cause))
       .flatMap((actor) =>
         [...groups].flatMap(([service, group]) => {
           const actions = group.filter((action) => canCall(actor.principal, action))
@@ -201,7 +214,7 @@ export class Planner {
   #resourcesAround(home: string, service: string, documents: readonly Document[]): readonly Text[] {
     const patterns = resourcePatterns(documents, service)
     return this.#once(`resources ${service} ${home} ${patterns.join(' ')}`, () =>
-      this.#bounded(resourcesOf(service, patterns, this.#sides, home, this.#caps)),
+      this.#bounded(resourcesOf(service, patterns, this.#sides, { home, caps: this.#caps, extent: this.#extent })),
     )
   }
 

@@ -76,6 +76,9 @@ export const listedResources = (sides: readonly PolicySet[], service: string): r
   ...new Map(sides.flatMap((side) => listedIn(side, service)).map((arn) => [keyOfText(arn), arn])).values(),
 ]
 
+/** `all`: one of every class. `likely`: only names that look like what people write, which may miss a class. */
+export type Extent = 'all' | 'likely'
+
 /**
  * Resources for the actions of a service: the listed ones first, then one for every class of the patterns in the account
  * concerned and in others.
@@ -84,8 +87,7 @@ export const resourcesOf = (
   service: string,
   patterns: readonly string[],
   sides: readonly PolicySet[],
-  home: string,
-  caps: Caps,
+  { home, caps, extent }: { readonly home: string; readonly caps: Caps; readonly extent: Extent },
 ): Bounded<readonly Text[]> => {
   const listed = listedResources(sides, service)
   const texts = patterns.filter((pattern) => pattern !== '*')
@@ -105,7 +107,7 @@ export const resourcesOf = (
         ...texts.flatMap((text) => filled(text, account, service)),
         ...anyOf(service, account),
       ]),
-      frames: framesOf(service),
+      frames: extent === 'all' ? framesOf(service) : [],
       framedOnly: true,
     },
   )

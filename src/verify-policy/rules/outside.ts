@@ -50,7 +50,8 @@ export const outsideOf = (
   )
   const answer = newAccess(without, policies, {
     ...(actions === undefined ? {} : { actions }),
-    except: (request) => !isOutside(request.principal, owner) || isBounded(request, bounds),
+    callers: (principal) => isOutside(principal, owner),
+    except: (request) => isBounded(request, bounds),
   })
   if (answer.kind !== 'witness') return { outsiders: [], isComplete: answer.kind === 'included' }
   const outsiders = new Map<string, Outsider>()
