@@ -37,6 +37,7 @@ export {
   newAccessOfDocument,
   type DeadStatement,
 } from './symbolic/dead.ts'
+export { mapDocuments } from './symbolic/edits.ts'
 export { judgeFix, valueFixes, type Fix, type FixVerdict, type ValueEdit } from './symbolic/fix.ts'
 export {
   gainsNothing,

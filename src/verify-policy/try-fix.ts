@@ -1,12 +1,14 @@
 import type { Finding, Fix } from '../findings/finding.ts'
-import { compile, evaluate, gainsNothing, judgeFix, parsePolicy } from '../policy/index.ts'
-import type { Layer, LevelLayer, PolicyDocument, PolicySet } from '../policy/index.ts'
+import { compile, evaluate, gainsNothing, judgeFix, mapDocuments, parsePolicy } from '../policy/index.ts'
+import type { PolicyDocument } from '../policy/index.ts'
 import { nodeOf } from '../text/node.ts'
 import type { Node } from '../text/node.ts'
 import { exchangeOf } from './rules/found.ts'
 import type { Exchange } from './rules/found.ts'
 import type { Rule, World } from './rules/rule.ts'
 import type { SourceDocument } from './sources/document.ts'
+
+type Evaluated = Extract<PolicyDocument, { kind: 'document' }>
 
 /**
  * Tries the mend of a finding in memory. It is verified if the finding is gone, everything that the pipelines need stays
@@ -34,7 +36,7 @@ const keepsAccess = (world: World, patched: World): boolean => {
 
 /** Everything as it would be with the other statement. */
 const worldWith = (change: Exchange, world: World): World => {
-  const policies = policiesWith(change, world.scene.policies)
+  const policies = mapDocuments(world.scene.policies, (document) => documentWith(change, document))
   const compiled = compile(policies)
   return {
     ...world,
@@ -48,35 +50,9 @@ const worldWith = (change: Exchange, world: World): World => {
   }
 }
 
-const policiesWith = (change: Exchange, policies: PolicySet): PolicySet => {
-  const layer = (one: Layer): Layer =>
-    one.kind === 'given' ? { ...one, documents: one.documents.map((document) => documentWith(change, document)) } : one
-  const levels = (one: LevelLayer): LevelLayer =>
-    one.kind === 'given'
-      ? {
-          ...one,
-          levels: one.levels.map((level) => ({
-            ...level,
-            documents: level.documents.map((document) => documentWith(change, document)),
-          })),
-        }
-      : one
-  return {
-    ...policies,
-    accounts: policies.accounts.map((each) => ({ ...each, scp: levels(each.scp), rcp: levels(each.rcp) })),
-    roles: policies.roles.map((role) => ({
-      ...role,
-      trust: layer(role.trust),
-      identity: layer(role.identity),
-      boundary: layer(role.boundary),
-    })),
-    secrets: policies.secrets.map((secret) => ({ ...secret, policy: layer(secret.policy) })),
-    keys: policies.keys.map((key) => ({ ...key, policy: layer(key.policy) })),
-  }
-}
-
-const documentWith = ({ document: id, index, statement }: Exchange, document: PolicyDocument): PolicyDocument => {
-  if (document.kind !== 'document' || document.id !== id) return document
+/** The document with the statement exchanged, if it is the one. */
+const documentWith = ({ document: id, index, statement }: Exchange, document: Evaluated): Evaluated => {
+  if (document.id !== id) return document
   const { version, policy } = document
   const parsed = parsePolicy(nodeOf({ Version: version, Statement: [statement] }), { id, policy })
   const [replaced] = parsed.kind === 'document' ? parsed.statements : []

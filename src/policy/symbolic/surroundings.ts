@@ -2,6 +2,7 @@
 import { compileAction } from '../action.ts'
 import { parseArn } from '../arn.ts'
 import type { Layer, LevelLayer, PolicyDocument, PolicySet, Text } from '../document.ts'
+import { remembered } from '../remembered.ts'
 import { keyOfText, plainOf } from '../symbolic-string.ts'
 import type { Scope } from './changes.ts'
 
@@ -19,29 +20,43 @@ const levels = (layer: LevelLayer): readonly Document[] =>
 /** Account id of an ARN; empty where it has none or it is not known. */
 export const accountIn = (arn: Text): string => plainOf(parseArn(arn)?.account ?? '') ?? ''
 
+/** Documents of entities by the keys of their ARNs: of principals their own, of resources those attached to them. */
+interface Attached {
+  readonly principals: ReadonlyMap<string, readonly Document[]>
+  readonly resources: ReadonlyMap<string, readonly Document[]>
+}
+
+type Documents = Map<string, readonly Document[]>
+
+const byArn = <E extends { readonly arn: Text }>(
+  entities: readonly E[],
+  documents: (entity: E) => readonly Document[],
+): Documents => {
+  const map: Documents = new Map()
+  for (const entity of entities) {
+    const key = keyOfText(entity.arn)
+    map.set(key, [...(map.get(key) ?? []), ...documents(entity)])
+  }
+  return map
+}
+
+const attachedIn = remembered(({ roles, users, secrets, keys, resources }: PolicySet): Attached => ({
+  principals: byArn([...roles, ...users], ({ identity, boundary }) => [...given(identity), ...given(boundary)]),
+  resources: new Map([
+    ...byArn([...secrets, ...keys, ...resources], ({ policy }) => given(policy)),
+    ...byArn(roles, ({ trust }) => given(trust)),
+  ]),
+}))
+
 /** Documents of the entity itself and of its account. */
 export const documentsAt = (scope: Scope, policies: PolicySet): readonly Document[] => {
   const account = (id: string): readonly Document[] =>
     policies.accounts.filter((one) => one.id === id).flatMap(({ scp, rcp }) => [...levels(scp), ...levels(rcp)])
   switch (scope.kind) {
-    case 'principal': {
-      const is = isEntity(scope.arn)
-      return [
-        ...policies.roles.filter(is).flatMap(({ identity, boundary }) => [...given(identity), ...given(boundary)]),
-        ...policies.users.filter(is).flatMap(({ identity, boundary }) => [...given(identity), ...given(boundary)]),
-        ...account(accountIn(scope.arn)),
-      ]
-    }
-    case 'resource': {
-      const is = isEntity(scope.arn)
-      return [
-        ...[...policies.secrets, ...policies.keys, ...policies.resources]
-          .filter(is)
-          .flatMap(({ policy }) => given(policy)),
-        ...policies.roles.filter(is).flatMap(({ trust }) => given(trust)),
-        ...account(accountIn(scope.arn)),
-      ]
-    }
+    case 'principal':
+      return [...(attachedIn(policies).principals.get(keyOfText(scope.arn)) ?? []), ...account(accountIn(scope.arn))]
+    case 'resource':
+      return [...(attachedIn(policies).resources.get(keyOfText(scope.arn)) ?? []), ...account(accountIn(scope.arn))]
     case 'principals-of':
     case 'resources-of':
       return account(scope.account)
@@ -51,11 +66,6 @@ export const documentsAt = (scope: Scope, policies: PolicySet): readonly Documen
     case 'all':
       return policies.roles.flatMap(({ trust }) => given(trust))
   }
-}
-
-const isEntity = (arn: Text): ((entity: { readonly arn: Text }) => boolean) => {
-  const key = keyOfText(arn)
-  return (entity) => keyOfText(entity.arn) === key
 }
 
 /** Action patterns in documents, as written. */

@@ -42,8 +42,9 @@ export const assembleKeys = (bundle: Bundle, secrets: readonly KnownSecret[]): K
     mentioned === undefined || documents.length === 0
       ? []
       : [`the key policy is that of ${quoted(mentioned)}, the only key that the identity policies name`]
+  const { withSubject, withAlias } = namesIn(keys)
   const ofSecrets = secrets.map((secret): SecretKey => {
-    const told = secret.fact === undefined ? undefined : keyTold(secret, keys)
+    const told = secret.fact === undefined ? undefined : keyTold(secret, withSubject, withAlias)
     if (told !== undefined) return told
     const [only, ...others] = keys
     if (only === undefined) return { kind: 'unknown', why: `no source tells which key encrypts ${quoted(secret.name)}` }
@@ -55,7 +56,24 @@ export const assembleKeys = (bundle: Bundle, secrets: readonly KnownSecret[]): K
     assumptions.push(`${quoted(secret.name)} is encrypted with the only key that is given`)
     return { kind: 'key', arn: only.arn, ...(secret.fact?.keyId === undefined ? {} : { reference: secret.fact.keyId }) }
   })
-  return { assumptions, ofSecrets, keys: keys.map((key) => keyOf(key, documents)) }
+  const own = new Map<KnownKey, SourceDocument[]>(keys.map((key) => [key, []]))
+  for (const document of documents)
+    for (const key of withSubject.get(nameGiven(document)) ?? []) own.get(key)?.push(document)
+  return { assumptions, ofSecrets, keys: keys.map((key) => keyOf(key, own.get(key) ?? [])) }
+}
+
+/** The keys of every name, in the order of the keys. */
+const namesIn = (keys: readonly KnownKey[]) => {
+  const withSubject = new Map<string | undefined, KnownKey[]>()
+  const withAlias = new Map<string | undefined, KnownKey[]>()
+  for (const key of keys) {
+    for (const [map, names] of [
+      [withSubject, key.subjects],
+      [withAlias, key.aliases],
+    ] as const)
+      for (const name of new Set(names)) map.set(name, [...(map.get(name) ?? []), key])
+  }
+  return { withSubject, withAlias }
 }
 
 /** ARNs of keys that a description, a secret or the name of a document tells. */
@@ -82,13 +100,15 @@ const knownKeys = (
   secrets: readonly KnownSecret[],
   arns: readonly Text[],
 ): readonly KnownKey[] => {
+  // Of two facts about one key, the first counts.
+  const facts = new Map(bundle.keys.toReversed().map((fact) => [keyOfText(fact.arn), fact]))
   const named = [...new Map(arns.map((arn) => [keyOfText(arn), arn])).values()].map((arn): KnownKey => {
-    const fact = bundle.keys.find((each) => keyOfText(each.arn) === keyOfText(arn))
+    const fact = facts.get(keyOfText(arn))
     const aliases = fact?.aliases ?? []
     return { arn, subjects: [...namesOf(arn), ...aliases], aliases, ...(fact === undefined ? {} : { fact }) }
   })
-  const isNamed = (subject: string | undefined): boolean => named.some(({ subjects }) => subjects.includes(subject))
-  const others = [...new Set(documents.map(nameGiven))].filter((subject) => !isNamed(subject))
+  const names = new Set(named.flatMap(({ subjects }) => subjects))
+  const others = [...new Set(documents.map(nameGiven))].filter((subject) => !names.has(subject))
   // One key with an ARN and one document that names no key, or only an alias: they belong together.
   const [key, ...moreKeys] = named
   const [other, ...moreOthers] = others
@@ -139,35 +159,36 @@ const keyArnTold = ({ fact, partition, region, account }: KnownSecret): string |
   return KEY_ARN.test(fact.keyId) ? fact.keyId : `arn:${partition}:kms:${region}:${account}:key/${fact.keyId}`
 }
 
-const keyTold = (secret: KnownSecret, keys: readonly KnownKey[]): SecretKey | undefined => {
+const keyTold = (
+  secret: KnownSecret,
+  withSubject: ReadonlyMap<string | undefined, readonly KnownKey[]>,
+  withAlias: ReadonlyMap<string | undefined, readonly KnownKey[]>,
+): SecretKey | undefined => {
   const reference = secret.fact?.keyId
   if (reference !== undefined && typeof reference !== 'string') {
-    const arn = keys.find(({ subjects }) => subjects.includes(keyOfText(reference)))?.arn
+    const arn = withSubject.get(keyOfText(reference))?.[0]?.arn
     const why = secret.fact?.unread ?? `the key of ${quoted(secret.name)} is known only after a deployment`
     return arn === undefined ? { kind: 'unknown', why } : { kind: 'key', arn, reference }
   }
   const alias = reference === undefined ? MANAGED_ALIAS : ALIAS.exec(reference)?.[1]
   if (reference === undefined || alias === MANAGED_ALIAS) return { kind: 'aws-managed' }
-  const arn = alias === undefined ? keyArnTold(secret) : keys.find(({ aliases }) => aliases.includes(alias))?.arn
+  const arn = alias === undefined ? keyArnTold(secret) : withAlias.get(alias)?.[0]?.arn
   return arn === undefined ? undefined : { kind: 'key', arn, reference }
 }
 
-const keyOf = ({ arn, subjects, aliases, fact }: KnownKey, documents: readonly SourceDocument[]): Key => {
-  const own = documents.filter((document) => subjects.includes(nameGiven(document)))
-  return {
-    arn,
-    policy: layerOf(own.filter(({ kind }) => kind === 'key')),
-    grants: grantsOf(own.filter(({ kind }) => kind === 'grants')),
-    manager: fact?.manager ?? 'customer',
-    ...(aliases.length === 0 ? {} : { aliases }),
-    ...stateOf(fact),
-    ...(fact?.tags === undefined ? {} : { tags: fact.tags }),
-    ...(fact?.spec === undefined ? {} : { spec: fact.spec }),
-    ...(fact?.usage === undefined ? {} : { usage: fact.usage }),
-    ...(fact?.origin === undefined ? {} : { origin: fact.origin }),
-    ...(fact?.multiRegion === undefined ? {} : { multiRegion: fact.multiRegion }),
-  }
-}
+const keyOf = ({ arn, aliases, fact }: KnownKey, own: readonly SourceDocument[]): Key => ({
+  arn,
+  policy: layerOf(own.filter(({ kind }) => kind === 'key')),
+  grants: grantsOf(own.filter(({ kind }) => kind === 'grants')),
+  manager: fact?.manager ?? 'customer',
+  ...(aliases.length === 0 ? {} : { aliases }),
+  ...stateOf(fact),
+  ...(fact?.tags === undefined ? {} : { tags: fact.tags }),
+  ...(fact?.spec === undefined ? {} : { spec: fact.spec }),
+  ...(fact?.usage === undefined ? {} : { usage: fact.usage }),
+  ...(fact?.origin === undefined ? {} : { origin: fact.origin }),
+  ...(fact?.multiRegion === undefined ? {} : { multiRegion: fact.multiRegion }),
+})
 
 const stateOf = (fact: KeyFact | undefined): Pick<Key, 'state'> => {
   if (fact?.unread !== undefined) return { state: 'unknown' }

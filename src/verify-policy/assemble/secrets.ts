@@ -60,16 +60,20 @@ export const assembleSecrets = (bundle: Bundle, wanted: readonly SecretsWanted[]
   const described = bundle.secrets.flatMap((fact) => secretOfFact(fact) ?? [])
   const { secrets: named, problems } = secretsOfSubjects(documents, described, home)
   const secrets = [...described, ...named]
+  const names = new SecretNames(secrets)
   const unclear: string[] = []
   const targets = wanted.map(({ references, home: place, isDescribed }) =>
     references.flatMap((reference) => {
-      const found = secretsFor(reference, secrets, place)
+      const found = secretsFor(reference, secrets, names, place)
       if (found.kind === 'problem') {
         if (isDescribed) problems.push({ where: 'secret-ids', what: found.what })
         else unclear.push(`nothing is asked about ${quoted(printSource(reference.source))}: ${found.what}`)
         return []
       }
-      secrets.push(...found.secrets.filter((secret) => !secrets.includes(secret)))
+      for (const secret of found.secrets.filter((each) => !secrets.includes(each))) {
+        secrets.push(secret)
+        names.add(secret)
+      }
       return found.secrets.map((secret) => targetOf(reference, secret, found.secrets.length > 1))
     }),
   )
@@ -82,14 +86,17 @@ export const assembleSecrets = (bundle: Bundle, wanted: readonly SecretsWanted[]
         what: `${quoted(file)}: of which secret is this policy? Write \`secret@<name or ARN>=…\``,
       })),
   )
+  const own = new Map<KnownSecret, SourceDocument[]>()
+  for (const document of documents) {
+    const { subject } = document
+    const owners = subject === undefined ? (isHomeless ? [] : secrets) : names.meantBy(subject)
+    for (const secret of owners) own.set(secret, [...(own.get(secret) ?? []), document])
+  }
   return {
     problems,
     unclear,
     targets,
-    secrets: secrets.map((secret) => ({
-      ...secret,
-      documents: documents.filter(({ subject }) => (subject === undefined ? !isHomeless : isSecret(secret, subject))),
-    })),
+    secrets: secrets.map((secret) => ({ ...secret, documents: own.get(secret) ?? [] })),
   }
 }
 
@@ -101,11 +108,14 @@ const secretsOfSubjects = (
 ): { readonly secrets: KnownSecret[]; readonly problems: Problem[] } => {
   const secrets: KnownSecret[] = []
   const problems: Problem[] = []
+  const known = new SecretNames(described)
   for (const { subject, file } of documents) {
-    if (subject === undefined || [...described, ...secrets].some((secret) => isSecret(secret, subject))) continue
+    if (subject === undefined || known.meantBy(subject).length > 0) continue
     const secret = typeof subject === 'string' ? secretNamed(subject, home) : secretOfText(subject)
-    if (secret !== undefined) secrets.push(secret)
-    else
+    if (secret !== undefined) {
+      secrets.push(secret)
+      known.add(secret)
+    } else
       problems.push({
         where: 'policy-files',
         what: `${quoted(file)}: ${quoted(printText(subject))} needs \`aws-region\`, or the ARN of the secret`,
@@ -135,12 +145,12 @@ type Found =
  * The secrets that a reference means: a name is looked up in the caller's own account and region. If the bundle knows that
  * name in another place only, that secret is meant, and the evaluator will say that a name does not reach it.
  */
-const secretsFor = ({ source }: Reference, known: readonly KnownSecret[], home: Home): Found => {
+const secretsFor = ({ source }: Reference, known: readonly KnownSecret[], names: SecretNames, home: Home): Found => {
   if (source.kind !== 'secret')
     return { kind: 'problem', what: `${quoted(printSource(source))} is a parameter, not a secret` }
   const { id } = source
   if (id.kind === 'arn') {
-    const secret = known.find((each) => isSecret(each, id.arn)) ?? secretOfArn(id.arn)
+    const secret = names.meantBy(id.arn)[0] ?? secretOfArn(id.arn)
     return { kind: 'secrets', secrets: [secret].filter(isDefined) }
   }
   const named = known.filter(({ name }) => (id.kind === 'name' ? name === id.name : name.startsWith(id.prefix)))
@@ -161,12 +171,31 @@ const secretsFor = ({ source }: Reference, known: readonly KnownSecret[], home: 
 
 const isDefined = <T>(value: T | undefined): value is T => value !== undefined
 
-/** Whether an ARN, full or without suffix, or a name is that of the secret. */
-const isSecret = ({ arn, name, region, account, partition }: KnownSecret, text: Text): boolean => {
-  if (typeof text !== 'string') return keyOfText(text) === keyOfText(arn)
-  if (!text.startsWith('arn:')) return text === name
-  const partial = `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}`
-  return text === arn || text === partial || (typeof arn !== 'string' && text.replace(SUFFIX, '') === partial)
+/** Secrets by all that may be written to mean them: their ARN, full or without suffix, and their name. */
+class SecretNames {
+  readonly #secrets = new Map<string, readonly KnownSecret[]>()
+
+  constructor(secrets: readonly KnownSecret[]) {
+    for (const secret of secrets) this.add(secret)
+  }
+
+  add(secret: KnownSecret): void {
+    const { arn, name, region, account, partition } = secret
+    const partial = `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}`
+    for (const key of new Set([keyOfText(arn), partial, name]))
+      this.#secrets.set(key, [...(this.#secrets.get(key) ?? []), secret])
+  }
+
+  /** The secrets that a text means, in the order in which they were added. */
+  meantBy(text: Text): readonly KnownSecret[] {
+    const exact = this.#secrets.get(keyOfText(text)) ?? []
+    if (typeof text !== 'string' || !text.startsWith('arn:')) return exact
+    // Where the suffix is not known, any will do.
+    const others = (this.#secrets.get(text.replace(SUFFIX, '')) ?? []).filter(
+      (secret) => typeof secret.arn !== 'string' && !exact.includes(secret),
+    )
+    return [...exact, ...others]
+  }
 }
 
 const secretOfFact = (fact: SecretFact): KnownSecret | undefined => {

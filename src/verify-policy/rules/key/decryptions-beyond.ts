@@ -2,6 +2,7 @@ import { decryptDirectly, evaluate, keyOfText, printText } from '../../../policy
 import type { CallingPrincipal, Request, Text, Verdict } from '../../../policy/index.ts'
 import type { JudgedStep } from '../../judge.ts'
 import { peopleIn } from '../people.ts'
+import { perWorld } from '../per-world.ts'
 import type { World } from '../rule.ts'
 import { isAbout } from '../statements.ts'
 import { isRestricted } from './key-restriction-bypassed.ts'
@@ -19,19 +20,11 @@ export interface DecryptionBeyond {
   readonly step: JudgedStep
 }
 
-const memory = new WeakMap<World, readonly DecryptionBeyond[]>()
-
 /**
  * For every decryption that a pipeline needs: may its role do it without Secrets Manager of the secret's region, too? Where
  * the key policy restricts the role, another rule tells how that is bypassed.
  */
-export const decryptionsBeyond = (world: World): readonly DecryptionBeyond[] => {
-  const known = memory.get(world) ?? search(world)
-  memory.set(world, known)
-  return known
-}
-
-const search = (world: World): readonly DecryptionBeyond[] => {
+export const decryptionsBeyond = perWorld((world): readonly DecryptionBeyond[] => {
   const found = new Map<string, DecryptionBeyond>()
   for (const { steps, role, expected } of world.chains) {
     for (const step of steps) {
@@ -51,7 +44,7 @@ const search = (world: World): readonly DecryptionBeyond[] => {
     }
   }
   return [...found.values()]
-}
+})
 
 const askBeyond = (
   caller: CallingPrincipal,

@@ -2,6 +2,7 @@ import { quoted } from '../../../text/printable.ts'
 import { EMPTY_SET } from '../../../policy/index.ts'
 import { outsideOf } from '../outside.ts'
 import type { Outside, Outsider } from '../outside.ts'
+import { perWorld } from '../per-world.ts'
 import type { World } from '../rule.ts'
 import { keysOf } from './keys.ts'
 import type { KeyView } from './keys.ts'
@@ -12,14 +13,10 @@ export interface KeyOutside {
   readonly outside: Outside
 }
 
-const memory = new WeakMap<World, readonly KeyOutside[]>()
-
 /** The keys that callers of other accounts reach. Two rules ask for them. */
-export const keysOutside = (world: World): readonly KeyOutside[] => {
-  const known = memory.get(world) ?? keysOf(world).map((view) => ({ view, outside: search(view, world) }))
-  memory.set(world, known)
-  return known
-}
+export const keysOutside = perWorld((world): readonly KeyOutside[] =>
+  keysOf(world).map((view) => ({ view, outside: search(view, world) })),
+)
 
 const search = ({ key, account, documents }: KeyView, { scene }: World): Outside => {
   const alone = { ...EMPTY_SET, accounts: scene.policies.accounts }

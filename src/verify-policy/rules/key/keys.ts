@@ -13,6 +13,7 @@ import { statementId } from '../found.ts'
 import type { Document } from '../found.ts'
 import { anybodyIn, peopleIn, withPeople } from '../people.ts'
 import type { Person } from '../people.ts'
+import { perWorld } from '../per-world.ts'
 import type { World } from '../rule.ts'
 import { accountIn, documentsIn, statementsOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
@@ -34,13 +35,9 @@ export interface KeyView {
 }
 
 /** The keys whose policy is given. A key of which only the policy is known lives in the account that the policy names. */
-export const keysOf = (world: World): readonly KeyView[] => {
-  const known = memory.get(world) ?? world.scene.policies.keys.flatMap((key) => viewOf(key, world) ?? [])
-  memory.set(world, known)
-  return known
-}
-
-const memory = new WeakMap<World, readonly KeyView[]>()
+export const keysOf = perWorld((world): readonly KeyView[] =>
+  world.scene.policies.keys.flatMap((key) => viewOf(key, world) ?? []),
+)
 
 /** The same key, for somebody whom its policy may not name. */
 export const withPerson = (view: KeyView, person: Person): KeyView => ({

@@ -5,6 +5,7 @@ import { advice, exchange, found, placeIn } from '../found.ts'
 import type { Document } from '../found.ts'
 import { identitiesOf, sessionOf } from '../identity/identities.ts'
 import type { Identity } from '../identity/identities.ts'
+import { perWorld } from '../per-world.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { isAbout, leafText, nameOf, oneOrMore, statementJson, statementsOf } from '../statements.ts'
@@ -71,18 +72,34 @@ const findingsOf = (identity: Identity, document: Document, statement: KnownStat
     resources: [identity.name, leaf.text],
   }
   if (star === undefined) {
-    const exists = world.scene.policies.secrets.some(({ arn }) => printText(arn) === leaf.text)
+    const exists = arnsOf(world).includes(leaf.text)
     if (SUFFIX.test(name) || exists || canRead(identity, `${start}${name}-x7Yz9A`, world) !== 'denied') return []
     const message = `${quoted(nameOf(statement))} of ${quoted(document.id)} names ${quoted(leaf.text)} without the suffix that every ARN of a secret has, and so matches none.`
     return [found(RULE, { ...about, message })]
   }
-  const names = world.scene.policies.secrets.map(({ arn }) => printText(arn).slice(start.length))
-  const known = names.filter((each) => each.startsWith(`${name}-`))
-  const isOne = known.some((each) => /^-(?:[A-Za-z0-9]{6}|⟨.*⟩)$/.test(each.slice(name.length)))
-  const isFamily = known.some((each) => !/^-(?:[A-Za-z0-9]{6}|⟨.*⟩)$/.test(each.slice(name.length)))
+  const known = withPrefix(arnsOf(world), `${start}${name}-`)
+  const isSuffixOnly = (each: string): boolean =>
+    /^-(?:[A-Za-z0-9]{6}|⟨.*⟩)$/.test(each.slice(start.length + name.length))
+  const isOne = known.some(isSuffixOnly)
+  const isFamily = !known.every(isSuffixOnly)
   if (isFamily || canRead(identity, `${start}${name}-other-x7Yz9A`, world) === 'denied') return []
   const message = `${quoted(nameOf(statement))} of ${quoted(document.id)} also lets ${quoted(`${name}-other`)} be read: ${quoted(leaf.text)} is wider than one secret.`
   return [found(RULE, { ...about, message, confidence: isOne ? 'definite' : 'possible' })]
+}
+
+/** The ARNs of all secrets as they are printed, sorted. */
+const arnsOf = perWorld(({ scene }) => scene.policies.secrets.map(({ arn }) => printText(arn)).sort())
+
+/** The texts of a sorted list that begin so. */
+const withPrefix = (sorted: readonly string[], prefix: string): readonly string[] => {
+  let [from, to] = [0, sorted.length]
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if ((sorted[middle] ?? '') < prefix) from = middle + 1
+    else to = middle
+  }
+  while (sorted[to]?.startsWith(prefix) === true) to += 1
+  return sorted.slice(from, to)
 }
 
 /** The resources of a statement with one of them written in another way. */
@@ -93,11 +110,7 @@ const withResource = ({ resource }: KnownStatement, wrong: string, right: string
 /** Whether the role may read a secret that nobody lists. */
 const canRead = (identity: Identity, secret: string, { scene, site }: World) => {
   const listed = { arn: secret, policy: { kind: 'empty' }, key: { kind: 'aws-managed' }, state: 'active' } as const
-  const policies = compile({
-    ...scene.policies,
-    roles: [...scene.policies.roles.filter((each) => each !== identity.role), identity.role],
-    secrets: [listed],
-  })
+  const policies = compile({ ...scene.policies, roles: [identity.role], keys: [], secrets: [listed], resources: [] })
   return evaluate(
     getSecretValue(sessionOf(identity), { secret }, { ...site, region: identity.region }, policies),
     policies,

@@ -2,6 +2,7 @@ import { printText } from '../../../policy/index.ts'
 import type { Finding } from '../../../findings/finding.ts'
 import type { Document } from '../found.ts'
 import { allowsBehind, confidenceOf, statementId } from '../found.ts'
+import { perWorld } from '../per-world.ts'
 import type { World } from '../rule.ts'
 import { conditionsOn, isNegative, statementsOf } from '../statements.ts'
 import type { KnownStatement } from '../statements.ts'
@@ -29,16 +30,8 @@ export interface Reached {
   readonly claims: Probe['claims']
 }
 
-const memory = new WeakMap<World, readonly Reached[]>()
-
 /** The statements of all trust policies that strangers reach; each once, in its worst way. Several rules ask for them. */
-export const reachedBy = (world: World): readonly Reached[] => {
-  const known = memory.get(world) ?? search(world)
-  memory.set(world, known)
-  return known
-}
-
-const search = (world: World): readonly Reached[] =>
+export const reachedBy = perWorld((world): readonly Reached[] =>
   trustsOf(world).flatMap((trust) => {
     const worst = new Map<string, Reached>()
     const intended = intendedBy(world, trust)
@@ -64,7 +57,8 @@ const search = (world: World): readonly Reached[] =>
       }
     }
     return [...worst.values()]
-  })
+  }),
+)
 
 const ORDER: readonly Probe['whose'][] = ['foreign', 'custom', 'sibling']
 
