@@ -40,7 +40,9 @@ export interface Slice {
 
 /** A question of which only the context is open. */
 export const openQuestion = (cell: Cell, side: Compiled): PreparedQuestion =>
-  prepare({ ...cell, context: contextOf([], 'maybe') }, side)
+  prepare({ ...cell, context: OPEN }, side)
+
+const OPEN = contextOf([], 'maybe')
 
 const layersOf = (question: PreparedQuestion, side: Compiled): readonly CompiledLayer[] => {
   const { identity, target, caller, resourceAccount, request } = question

@@ -1,4 +1,4 @@
-import { compile, evaluate, getSecretValue, printText } from '../../../policy/index.ts'
+import { compile, decide, getSecretValue, printText } from '../../../policy/index.ts'
 import type { Leaf } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { advice, exchange, found, placeIn } from '../found.ts'
@@ -111,8 +111,8 @@ const withResource = ({ resource }: KnownStatement, wrong: string, right: string
 const canRead = (identity: Identity, secret: string, { scene, site }: World) => {
   const listed = { arn: secret, policy: { kind: 'empty' }, key: { kind: 'aws-managed' }, state: 'active' } as const
   const policies = compile({ ...scene.policies, roles: [identity.role], keys: [], secrets: [listed], resources: [] })
-  return evaluate(
+  return decide(
     getSecretValue(sessionOf(identity), { secret }, { ...site, region: identity.region }, policies),
     policies,
-  ).kind
+  )
 }
