@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { besideBareNode, table } from './measure.ts'
+import { besideBareNode, memoryBesideBareNode, table } from './measure.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
 const bundles = readdirSync(dist).filter((name) => existsSync(join(dist, name, 'index.js')))
@@ -21,10 +21,21 @@ const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(0)
 
 try {
   const rows = bundles.map((name) => {
-    const { ms, bareMs, ratio } = besideBareNode({ args: [join(dist, name, 'index.js')], env })
-    return [name, ms.toFixed(0), bareMs.toFixed(0), ratio.toFixed(2)]
+    const command = { args: [join(dist, name, 'index.js')], env }
+    const { ms, bareMs, ratio } = besideBareNode(command)
+    const memory = memoryBesideBareNode(command)
+    return [
+      name,
+      ms.toFixed(0),
+      bareMs.toFixed(0),
+      ratio.toFixed(2),
+      memory.mb.toFixed(0),
+      memory.bareMb.toFixed(0),
+      memory.ratio.toFixed(2),
+    ]
   })
-  console.log(table('Cold start', ['bundle', 'ms', 'node -e 0, ms', 'ratio'], rows))
+  const head = ['bundle', 'ms', 'node -e 0, ms', 'ratio', 'peak MB', 'node -e 0, MB', 'ratio']
+  console.log(table('Cold start', head, rows))
 } finally {
   rmSync(folder, { recursive: true })
 }

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 
 /** One way to start a process, measured from outside. */
 export interface Command {
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
 }
 
 const BARE: Command = { args: ['-e', '0'] }
@@ -15,11 +17,33 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 0 ? (low + high) / 2 : high
 }
 
-const wallMs = ({ args, env = {} }: Command): number => {
+/** Nothing of the caller's environment: an AWS variable would change what is measured. */
+const settingOf = ({ env = {}, cwd }: Command) => ({ env: { PATH: '/usr/bin:/bin', ...env }, ...(cwd && { cwd }) })
+
+const wallMs = (command: Command): number => {
   const start = performance.now()
-  // Nothing of the caller's environment: an AWS variable would change what is measured.
-  spawnSync(process.execPath, args, { env: { PATH: '/usr/bin:/bin', ...env }, stdio: 'ignore' })
+  spawnSync(process.execPath, command.args, { ...settingOf(command), stdio: 'ignore' })
   return performance.now() - start
+}
+
+const PEAK = fileURLToPath(new URL('peak.cjs', import.meta.url))
+
+const peakMb = (command: Command): number => {
+  const { output } = spawnSync(process.execPath, ['--require', PEAK, ...command.args], {
+    ...settingOf(command),
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
+  return Number(output[3]) / 1024
+}
+
+/** Peak of the memory of a command and of bare Node, in megabytes, and the ratio: medians of runs in turn. */
+export const memoryBesideBareNode = (command: Command, runs = 5): { mb: number; bareMb: number; ratio: number } => {
+  const pairs = Array.from({ length: runs }, () => [peakMb(command), peakMb(BARE)] as const)
+  return {
+    mb: median(pairs.map(([mb]) => mb)),
+    bareMb: median(pairs.map(([, mb]) => mb)),
+    ratio: median(pairs.map(([mb, bare]) => mb / bare)),
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const BENCHMARKS = ['cold-start', 'decide', 'masks', 'inclusion', 'who-can', 'plan', 'steps', 'secrets']
+const BENCHMARKS = ['cold-start', 'decide', 'masks', 'inclusion', 'who-can', 'plan', 'check', 'steps', 'secrets']
 
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !BENCHMARKS.includes(name))
