@@ -39,8 +39,7 @@ export interface Slice {
 }
 
 /** A question of which only the context is open. */
-export const openQuestion = (cell: Cell, side: Compiled): PreparedQuestion =>
-  prepare({ ...cell, context: OPEN }, side)
+export const openQuestion = (cell: Cell, side: Compiled): PreparedQuestion => prepare({ ...cell, context: OPEN }, side)
 
 const OPEN = contextOf([], 'maybe')
 
