@@ -51,11 +51,9 @@ const nothingMeant =
 
 const withOidc = async (inputs: Inputs, world: Authenticating): Promise<Session> => {
   const { runner, aws, clock, tokens } = world
-  // The client is loaded while GitHub makes the token.
-  const [first, sts] = await Promise.all([
-    tokens.latest(),
-    aws.sts({ region: inputs.region, credentials: 'unsigned' }),
-  ]).catch(explainMissing(runner))
+  // The client is loaded while GitHub makes the token. Loading keeps the process busy, so it waits until the request has left.
+  const client = tokens.underway.then(() => aws.sts({ region: inputs.region, credentials: 'unsigned' }))
+  const [first, sts] = await Promise.all([tokens.latest(), client]).catch(explainMissing(runner))
   for (const message of clockWarnings(first.claims, clock.now())) runner.annotate({ level: 'warning', message })
   const steps = await walk(inputs, { kind: 'web-identity' }, { kind: 'token', tokens, sts }, world, first.claims)
   return { ...reached(steps), source: 'GitHub OIDC', claims: first.claims }

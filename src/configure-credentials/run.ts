@@ -63,7 +63,7 @@ const perform = async (inputs: Inputs, { runner, clock, connect, program }: Worl
   announce(inputs, runner, access)
   const policies = await readPolicyFiles(inputs, runner)
 
-  const ask = () => runner.oidcToken(audienceOf(inputs), deadline)
+  const ask = (onSent: () => void) => runner.oidcToken(audienceOf(inputs), { deadline, onSent })
   const tokens = jobTokens(ask, clock, runner.env('GITHUB_SERVER_URL'))
   const inspect = () => connect({ ...settings, attempts: 1, deadline: new Deadline(clock, LOOK_MS) }).aws
 

@@ -14,16 +14,24 @@ const OLDEST_MS = 240_000
 export interface JobTokens extends TokenSource {
   /** A token that is young enough, with its claims. */
   latest(): Promise<OidcToken>
+  /** Fulfilled when the first request for a token has left, or at the latest when there is a token. */
+  readonly underway: Promise<void>
 }
 
 /**
  * Mints when a token is first asked for, when the last one has grown old, and when it is to be renewed. `serverUrl` is the
  * GitHub server whose tokens are accepted; undefined where it is not known.
  */
-export const jobTokens = (ask: () => Promise<OidcToken>, clock: Clock, serverUrl: string | undefined): JobTokens => {
+export const jobTokens = (
+  ask: (onSent: () => void) => Promise<OidcToken>,
+  clock: Clock,
+  serverUrl: string | undefined,
+): JobTokens => {
+  const sent = Promise.withResolvers<void>()
   let minted: Promise<OidcToken> | undefined
   const mint = async (): Promise<OidcToken> => {
-    const token = await ask()
+    const token = await ask(sent.resolve)
+    sent.resolve()
     guardToken(token.claims, serverUrl)
     return token
   }
@@ -35,6 +43,7 @@ export const jobTokens = (ask: () => Promise<OidcToken>, clock: Clock, serverUrl
   }
   return {
     latest,
+    underway: sent.promise,
     current: async () => (await latest()).token,
     renew: async () => {
       minted = mint()

@@ -14,6 +14,8 @@ export interface JsonRequest {
   readonly signal: AbortSignal
   /** Largest body accepted, in bytes. */
   readonly limitBytes: number
+  /** Called when the request has left, and there is nothing to do but wait. */
+  readonly onSent?: () => void
 }
 
 /** An HTTP answer of any status. Redirects are answers like any other: they are never followed. */
@@ -30,12 +32,13 @@ export interface JsonAnswer {
  * (`bad-response`); neither repeats what was sent or received.
  */
 export const getJson = async (request: JsonRequest): Promise<JsonAnswer> => {
-  const { url, signal, limitBytes } = request
+  const { url, signal, limitBytes, onSent } = request
   const via = proxyOf(request.proxy, url)
   const agents = agentsFor(via)
   const agent = url.protocol === 'https:' ? agents.https : agents.http
   const exchange = async (): Promise<JsonAnswer> => {
-    const answer = await send(url, { agent, signal, headers: { accept: 'application/json', ...request.headers } })
+    const headers = { accept: 'application/json', ...request.headers }
+    const answer = await send(url, { agent, signal, headers }, onSent)
     const body = await readBody(answer, limitBytes, url.host)
     return { status: answer.statusCode ?? 0, body, json: parsed(body), ...retryAfter(answer.headers['retry-after']) }
   }
@@ -52,10 +55,11 @@ export const getJson = async (request: JsonRequest): Promise<JsonAnswer> => {
   }
 }
 
-const send = (url: URL, options: RequestOptions): Promise<IncomingMessage> =>
+const send = (url: URL, options: RequestOptions, onSent: (() => void) | undefined): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, resolve)
     request.on('error', reject)
+    if (onSent !== undefined) request.on('finish', onSent)
     request.end()
   })
 

@@ -1,7 +1,7 @@
 import { appendFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
-import type { Clock, Deadline } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { FileEdit, Handover, SecretFile } from '../secrecy/handover.ts'
 import type { EnvName } from '../secrecy/env-name.ts'
 import { Secret } from '../secrecy/secret.ts'
@@ -17,6 +17,7 @@ import type {
   FileSecret,
   FileText,
   OidcToken,
+  TokenOptions,
   Removal,
   Runner,
   Undo,
@@ -73,10 +74,10 @@ export class ActionsRunner implements Runner {
     return this.#machine.env[`STATE_${name}`] ?? ''
   }
 
-  async oidcToken(audience: string, deadline?: Deadline): Promise<OidcToken> {
+  async oidcToken(audience: string, options: TokenOptions = {}): Promise<OidcToken> {
     // Loaded only here: Node's HTTP client takes longer to load than a post step takes to run.
     const { mintToken, tokenMasks } = await import('./oidc-token.ts')
-    const minted = await mintToken(audience, { env: (name) => this.env(name), clock: this.#machine.clock, deadline })
+    const minted = await mintToken(audience, { env: (name) => this.env(name), clock: this.#machine.clock, ...options })
     await maskNow(this, tokenMasks(minted))
     return minted
   }

@@ -6,12 +6,11 @@ import { type Retry, withRetries } from '../retry.ts'
 import { Secret } from '../secrecy/secret.ts'
 import { printable } from '../text/printable.ts'
 import type { EnvironmentVariable } from './environment.ts'
-import type { OidcToken } from './runner.ts'
+import type { OidcToken, TokenOptions } from './runner.ts'
 
-export interface Minting {
+export interface Minting extends TokenOptions {
   readonly env: (name: EnvironmentVariable) => string | undefined
   readonly clock: Clock
-  readonly deadline?: Deadline | undefined
 }
 
 const BUDGET_MS = 60_000
@@ -26,7 +25,7 @@ const JWT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
  *
  * The request is our own and not the toolkit's, which follows redirects, retries ten times and cannot be told to stop.
  */
-export const mintToken = async (audience: string, { env, clock, deadline }: Minting): Promise<OidcToken> => {
+export const mintToken = async (audience: string, { env, clock, deadline, onSent }: Minting): Promise<OidcToken> => {
   const url = requestUrl(env, audience)
   const bearer = env('ACTIONS_ID_TOKEN_REQUEST_TOKEN')
   if (bearer === undefined) throw missing('ACTIONS_ID_TOKEN_REQUEST_TOKEN')
@@ -36,7 +35,8 @@ export const mintToken = async (audience: string, { env, clock, deadline }: Mint
     async (signal) => {
       const mintedAtMs = clock.monotonic()
       const headers = { authorization: authorization.reveal() }
-      const token = tokenOf(await getJson({ url, headers, proxy, signal, limitBytes: LIMIT_BYTES }))
+      const request = { url, headers, proxy, signal, limitBytes: LIMIT_BYTES, ...(onSent && { onSent }) }
+      const token = tokenOf(await getJson(request))
       const claims = claimsOf(token)
       if (claims['aud'] !== audience) throw wrongAudience()
       return { token, claims, mintedAtMs }

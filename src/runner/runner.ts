@@ -27,6 +27,14 @@ export interface OidcToken {
   readonly mintedAtMs: number
 }
 
+/** How a token is asked for. */
+export interface TokenOptions {
+  /** One minute by default. */
+  readonly deadline?: Deadline
+  /** Called when a request has left, and there is nothing to do but wait. */
+  readonly onSent?: () => void
+}
+
 /** The answer to reading a file: absent and unreadable are expected, so they are values. */
 export type FileText =
   | { readonly kind: 'text'; readonly text: string; readonly path: string }
@@ -85,7 +93,7 @@ export interface Runner {
    * A fresh ID token for the audience, masked. Fails with `oidc-missing` where the job has no `id-token: write`.
    * https://docs.github.com/actions/reference/security/oidc
    */
-  oidcToken(audience: string, deadline?: Deadline): Promise<OidcToken>
+  oidcToken(audience: string, options?: TokenOptions): Promise<OidcToken>
 
   /** Text of a file whose real path lies inside the workspace; at most `limit` bytes. */
   readWorkspaceFile(path: string, limit: number): Promise<FileText>

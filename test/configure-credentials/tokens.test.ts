@@ -34,6 +34,29 @@ test('an older one is replaced, and so is one that is to be renewed', async () =
   expect((await tokens.current()).equals('token-3')).toBe(true)
 })
 
+test('the time while the first request is on its way is told, and ends at the latest with the token', async () => {
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+  const clock = new FakeClock()
+  const token = { token: Secret.of('token-1'), claims: { iss: GITHUB, iat: 0, exp: 300 }, mintedAtMs: 0 }
+  const waiting = jobTokens(
+    async (onSent) => {
+      onSent()
+      await answered
+      return token
+    },
+    clock,
+    undefined,
+  )
+  const first = waiting.latest()
+  await waiting.underway
+  answer()
+  await first
+
+  const { tokens } = minting()
+  await tokens.latest()
+  await tokens.underway
+})
+
 test('a token of another issuer is never handed on', async () => {
   await expect(minting('https://evil.example').tokens.current()).rejects.toMatchObject({ code: 'oidc-refused' })
 })

@@ -41,6 +41,15 @@ test('an answer brings its status, its body and the parsed JSON', async () => {
   expect(seen).toEqual(['GET /token?api-version=2 Bearer planted application/json'])
 })
 
+test('the caller is told when the request has left, before there is an answer', async () => {
+  const { promise: sent, resolve: onSent } = Promise.withResolvers<void>()
+  // The server answers only after the caller has been told.
+  const { url } = await serve((_, response) => void sent.then(() => response.end('{}')))
+  const signal = AbortSignal.timeout(5_000)
+  const answer = await getJson({ url, headers: {}, proxy: DIRECT, signal, limitBytes: 1_024, onSent })
+  expect(answer.status).toBe(200)
+})
+
 test('a redirect is an answer and is not followed', async () => {
   let requests = 0
   const { url } = await serve((_, response) => {
