@@ -22,7 +22,8 @@ const settingOf = ({ env = {}, cwd }: Command) => ({ env: { PATH: '/usr/bin:/bin
 
 const wallMs = (command: Command): number => {
   const start = performance.now()
-  spawnSync(process.execPath, command.args, { ...settingOf(command), stdio: 'ignore' })
+  // Pipes, as the runner has: what Node loads for its streams depends on that.
+  spawnSync(process.execPath, command.args, { ...settingOf(command), stdio: ['ignore', 'pipe', 'pipe'] })
   return performance.now() - start
 }
 

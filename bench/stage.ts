@@ -72,7 +72,10 @@ export const openStage = async (secrets: number): Promise<Stage> => {
     const env = environment(inputs)
     const start = performance.now()
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, args, { env, stdio: 'ignore' })
+      // Pipes, as the runner has: what Node loads for its streams depends on that.
+      const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+      child.stdout.resume()
+      child.stderr.resume()
       child.once('error', reject)
       child.once('exit', (code) =>
         code === 0 ? resolve(performance.now() - start) : reject(new Error(`${args[0]} ended with ${code}.`)),

@@ -14,7 +14,11 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  // `performance` would load a module of Node that nothing else needs.
+  monotonic: () => {
+    const [seconds, nanoseconds] = process.hrtime()
+    return seconds * 1e3 + nanoseconds / 1e6
+  },
   random: () => Math.random(),
   sleep: (milliseconds, signal) =>
     new Promise((resolve) => {
