@@ -9,6 +9,8 @@ import type { Payload } from './payload.ts'
 /** Everything to be masked: what is delivered, what it was made from, and each fetched value as a whole. */
 export const maskSources = (deliveries: readonly Delivery[], payloads: readonly Payload[]): readonly MaskSource[] => {
   const secret = deliveries.filter(({ isPublic }) => !isPublic)
+  // Most secrets are delivered whole: their forms are made once.
+  const delivered = new Set(secret.map(({ value }) => value.text))
   return [
     ...secret.map(({ name, value }) => ({
       label: name,
@@ -22,7 +24,7 @@ export const maskSources = (deliveries: readonly Delivery[], payloads: readonly 
         .map((other) => ({ label: name, value: other, delivered: false })),
     ),
     ...payloads
-      .filter((payload) => !isPublicWhole(payload, deliveries))
+      .filter((payload) => !delivered.has(payload.value.text) && !isPublicWhole(payload, deliveries))
       .map(({ name, value }) => ({
         label: printable(name),
         value: value.text,

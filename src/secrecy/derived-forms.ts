@@ -30,7 +30,7 @@ export const encodingsOf = (text: string): readonly DerivedForm[] => {
     ...(PLAIN.test(text) ? [] : escapesOf(text).flatMap(([kind, forms]) => of(kind, forms))),
     ...of('hex', bytes.length < SHORTEST_HEX_BYTES ? [] : hexOf(bytes)),
     ...of('base64url', base64.map(toUrlAlphabet)),
-    ...of('base64-lines', brokenBase64(bytes)),
+    ...of('base64-lines', brokenBase64(bytes, base64)),
     ...of('utf16-base64', cores(Buffer.from(text, 'utf16le'))),
     ...of('other-case', otherCase(text)),
   ]
@@ -67,10 +67,10 @@ const hexOf = (bytes: Buffer): readonly string[] => {
   return [digits, digits.toUpperCase()]
 }
 
-const brokenBase64 = (bytes: Buffer): readonly string[] =>
+const brokenBase64 = (bytes: Buffer, [digits = '']: readonly string[]): readonly string[] =>
   bytes.length > LARGEST_BROKEN_BASE64
     ? []
-    : [64, 76].flatMap((width) => base64Lines(bytes, width)).filter((line) => line.length >= SHORTEST_BASE64_LINE)
+    : [64, 76].flatMap((width) => base64Lines(digits, width)).filter((line) => line.length >= SHORTEST_BASE64_LINE)
 
 const otherCase = (text: string): readonly string[] => {
   if (/^[0-9a-f]{16,}$/.test(text)) return [text.toUpperCase()]
@@ -88,6 +88,6 @@ export const bytesEncodings = (bytes: Buffer): readonly string[] => {
     ...base64,
     ...base64.map(toUrlAlphabet),
     ...(bytes.length < SHORTEST_HEX_BYTES ? [] : hexOf(bytes)),
-    ...brokenBase64(bytes),
+    ...brokenBase64(bytes, base64),
   ]
 }

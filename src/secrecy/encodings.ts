@@ -132,7 +132,5 @@ export const base64Cores = (bytes: Buffer): readonly string[] =>
 export const toUrlAlphabet = (base64: string): string => base64.replaceAll('+', '-').replaceAll('/', '_')
 
 /** The lines of base64 broken after so many digits, as PEM (64) and MIME (76) do; of the last, the determined digits. */
-export const base64Lines = (bytes: Buffer, width: number): readonly string[] => {
-  const [digits = ''] = base64Cores(bytes)
-  return digits.match(new RegExp(`.{1,${width}}`, 'g')) ?? []
-}
+export const base64Lines = (digits: string, width: number): readonly string[] =>
+  Array.from({ length: Math.ceil(digits.length / width) }, (_, line) => digits.slice(line * width, (line + 1) * width))
