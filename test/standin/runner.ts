@@ -8,7 +8,7 @@ import { JobLog } from './job-log.ts'
 import { folderOf, scriptOf } from './our-actions.ts'
 import { makeStepFiles, readStepFiles } from './step-files.ts'
 import { hear, type StepAnnotation } from './step-output.ts'
-import { type Command, linesOf, runProcess } from './step-process.ts'
+import { type Command, type Kill, linesOf, runProcess } from './step-process.ts'
 import { type Action, type Job, readAction, type Step, textsOf } from './workflow.ts'
 
 type Texts = Readonly<Record<string, string>>
@@ -34,6 +34,8 @@ export interface RunnerOptions {
   readonly actions?: string
   /** Actions that are not ours, by `owner/name`: what they do to the workspace. */
   readonly foreign?: Readonly<Record<string, (workspace: string) => void>>
+  /** Ends the main process of our actions, as a cancelled job does. Their post steps run all the same. */
+  readonly kill?: Kill
   /** Gets every line of the log as it is printed. */
   readonly print?: (line: string) => void
 }
@@ -214,7 +216,7 @@ export class MiniatureRunner {
     const given = { ...defaults, ...written, ...this.#options.with?.[basename(folder)] }
     const header = [`▼ Run ${uses}`, ...section('with', given), ...section('env', env)]
     const command = { program: process.execPath, args: [scriptOf(action.main)] }
-    const result = await this.#run(command, header, { ...env, ...variablesOf(given) })
+    const result = await this.#run(command, header, { ...env, ...variablesOf(given) }, this.#options.kill)
     if (action.post !== undefined) this.#posts.push({ step, action, given, state: result.state })
     return result
   }
@@ -238,17 +240,18 @@ export class MiniatureRunner {
     return this.#run({ program: 'bash', args: [...flags, path] }, header, env)
   }
 
-  async #run(command: Command, header: readonly string[], env: Texts): Promise<StepResult> {
+  async #run(command: Command, header: readonly string[], env: Texts, kill?: Kill): Promise<StepResult> {
     const from = this.#log.length
     for (const line of header) this.#log.print(line)
     const files = makeStepFiles(this.temp)
-    const ended = await runProcess(command, this.workspace, {
+    const variables = {
       PATH: [...this.#path, process.env['PATH'] ?? ''].join(delimiter),
       HOME: this.home,
       ...env,
       ...this.#runnerVariables(),
       ...files,
-    })
+    }
+    const ended = await runProcess(command, this.workspace, variables, kill)
     const heard = hear([...linesOf(ended.stderr), ...linesOf(ended.stdout)], this.#log, this.#debug)
     if (ended.exitCode !== 0 && command.program === 'bash') {
       this.#log.print(`Error: Process completed with exit code ${ended.exitCode}.`)

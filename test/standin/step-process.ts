@@ -13,11 +13,18 @@ export interface Command {
   readonly args: readonly string[]
 }
 
+/** The end of a process from outside, so many milliseconds after its start. */
+export interface Kill {
+  readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'
+  readonly afterMs: number
+}
+
 /** Runs a program to its end, with nothing in its environment but what is given. */
 export const runProcess = (
   { program, args }: Command,
   cwd: string,
   env: Readonly<Record<string, string>>,
+  kill?: Kill,
 ): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const started = performance.now()
@@ -27,7 +34,9 @@ export const runProcess = (
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
     child.on('error', reject)
+    const timer = kill && setTimeout(() => child.kill(kill.signal), kill.afterMs)
     child.on('close', (code) => {
+      clearTimeout(timer)
       resolve({
         // Without a code, a signal has ended it.
         exitCode: code ?? 128,
