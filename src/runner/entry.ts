@@ -3,6 +3,7 @@ import { systemClock } from '../clock.ts'
 import { Failure, failureText } from '../failure.ts'
 import { ActionsRunner } from './actions-runner.ts'
 import type { Runner } from './runner.ts'
+import { tolerateUnread } from './unread.ts'
 
 /** The only thing said about an error that is not ours: its own text could quote anything. */
 export const DEFECT =
@@ -25,6 +26,7 @@ export const runEntry = async (story: (runner: Runner) => Promise<void>): Promis
     },
   })
   const stop = (): void => runner.fail(DEFECT)
+  tolerateUnread(process.stdout)
   process.on('uncaughtException', stop)
   process.on('unhandledRejection', stop)
   // Without a listener Node prints no warnings on stderr.

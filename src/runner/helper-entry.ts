@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { Failure, failureText } from '../failure.ts'
 import type { EnvironmentVariable } from './environment.ts'
+import { tolerateUnread } from './unread.ts'
 
 /** What a helper program is started with. */
 export interface HelperWorld {
@@ -18,6 +19,7 @@ const LONGEST = 300
  */
 export const runHelper = async (story: (world: HelperWorld) => Promise<string>): Promise<void> => {
   process.removeAllListeners('warning')
+  tolerateUnread(process.stdout, process.stderr)
   process.on('uncaughtException', refuse)
   process.on('unhandledRejection', refuse)
   try {

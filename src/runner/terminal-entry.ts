@@ -10,6 +10,7 @@ import { describedIn, helpOf, parseOptions, withStandards } from './options.ts'
 import { thisProgram } from './program.ts'
 import type { Runner } from './runner.ts'
 import { TerminalRunner } from './terminal-runner.ts'
+import { tolerateUnread } from './unread.ts'
 
 /** The verdict does not pass. */
 const FAILED = 1
@@ -22,6 +23,7 @@ const MISUSED = 2
  */
 export const runTerminal = async (action: string, story: (runner: Runner) => Promise<void>): Promise<void> => {
   process.removeAllListeners('warning')
+  tolerateUnread(process.stdout, process.stderr)
   const { purpose, inputs } = describedIn(readYaml(readFileSync(actionFile(action), 'utf8')).node)
   const options = parseOptions(process.argv.slice(2), inputs)
   if (!options.ok) return misuse(options.problems.map(({ where, what }) => `${where} ${what}`).join('\n'))
