@@ -1,13 +1,15 @@
 // What starting each bundle costs beside `node -e 0`. Mains get no inputs, so each loads, parses, says what is missing and
 // ends: everything but the network.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { besideBareNode, memoryBesideBareNode, table } from './measure.ts'
+import { ENTRIES } from '../scripts/bundle.ts'
+import { besideBareNode, bytesLoadedBy, memoryBesideBareNode, table } from './measure.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
-const bundles = readdirSync(dist).filter((name) => existsSync(join(dist, name, 'index.js')))
+const bundles = ENTRIES.map(([name]) => name)
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 const env: Record<string, string> = { RUNNER_TEMP: join(folder, 'temp'), GITHUB_WORKSPACE: join(folder, 'workspace') }
@@ -32,19 +34,33 @@ try {
       memory.mb.toFixed(0),
       memory.bareMb.toFixed(0),
       memory.ratio.toFixed(2),
+      kilobytes(bytesLoadedBy(command)),
     ]
   })
-  const head = ['bundle', 'ms', 'node -e 0, ms', 'ratio', 'peak MB', 'node -e 0, MB', 'ratio']
+  const head = ['bundle', 'ms', 'node -e 0, ms', 'ratio', 'peak MB', 'node -e 0, MB', 'ratio', 'loaded, kB']
   console.log(table('Cold start', head, rows))
 } finally {
   rmSync(folder, { recursive: true })
 }
 
-const sizes = bundles.map((name) => {
-  const files = readdirSync(join(dist, name)).filter((file) => file.endsWith('.js'))
-  const bytes = files.map((file) => statSync(join(dist, name, file)).size)
-  const index = statSync(join(dist, name, 'index.js')).size
-  const all = bytes.reduce((sum, size) => sum + size, 0)
-  return [name, kilobytes(index), kilobytes(all - index), kilobytes(all)]
-})
-console.log(table('JavaScript per bundle, kB', ['bundle', 'index.js', 'lazy chunks', 'all'], sizes))
+/** What the runner downloads is an archive of the commit: https://git-scm.com/docs/git-archive */
+const archived = (...paths: readonly string[]): string => {
+  const { status, stdout } = spawnSync('git', ['archive', '--format', 'tar.gz', 'HEAD', ...paths], {
+    cwd: dirname(dist),
+    maxBuffer: 2 ** 30,
+  })
+  if (status !== 0) throw new Error('git archive failed.')
+  return kilobytes(stdout.length)
+}
+const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+const bytes = files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0)
+console.log(
+  table(
+    'What a job downloads, kB',
+    ['what', 'as it is', 'compressed'],
+    [
+      ['dist', kilobytes(bytes), archived('dist')],
+      ['the archive of the commit', '', archived()],
+    ],
+  ),
+)

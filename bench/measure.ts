@@ -27,15 +27,20 @@ const wallMs = (command: Command): number => {
   return performance.now() - start
 }
 
-const PEAK = fileURLToPath(new URL('peak.cjs', import.meta.url))
+const WITNESS = fileURLToPath(new URL('witness.cjs', import.meta.url))
 
-const peakMb = (command: Command): number => {
-  const { output } = spawnSync(process.execPath, ['--require', PEAK, ...command.args], {
+const witnessed = (command: Command): { readonly peakKb: number; readonly loadedBytes: number } => {
+  const { output } = spawnSync(process.execPath, ['--require', WITNESS, ...command.args], {
     ...settingOf(command),
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
-  return Number(output[3]) / 1024
+  return JSON.parse(String(output[3]))
 }
+
+const peakMb = (command: Command): number => witnessed(command).peakKb / 1024
+
+/** How much JavaScript of its own a command loads, in bytes. */
+export const bytesLoadedBy = (command: Command): number => witnessed(command).loadedBytes
 
 /** Peak of the memory of a command and of bare Node, in megabytes, and the ratio: medians of runs in turn. */
 export const memoryBesideBareNode = (command: Command, runs = 5): { mb: number; bareMb: number; ratio: number } => {

@@ -11,7 +11,7 @@ const RUNS = 11
 const LATENCIES = [0, 50]
 
 const sdk = mkdtempSync(join(tmpdir(), 'bench-sdk-'))
-await makeBundle('bench/one-after-another', sdk)
+makeBundle('bench/one-after-another', sdk)
 const stage = await openStage(1)
 try {
   const steps = [

@@ -1,6 +1,6 @@
-// Makes one bundle: `node scripts/bundle-one.ts ENTRY FOLDER`. A process of its own, so that two can run at once.
+// Makes one bundle: `node scripts/bundle-one.ts ENTRY FOLDER`.
 import { createRequire } from 'node:module'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { withFunctions } from './functions.ts'
@@ -33,8 +33,6 @@ const files = new Map<string, string | Buffer>([
   ...Object.entries(assets).map(([file, { source }]) => [file, source] as const),
 ])
 
-// An earlier build may have had other chunks.
-rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n')
 for (const [file, source] of files) {

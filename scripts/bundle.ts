@@ -1,13 +1,13 @@
 // Makes the bundles with ncc, from the compiled entries.
-import { spawn } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** Every bundle: its folder in dist/ and the entry it is made of. The `action.yml` files point at these folders. */
-export const ENTRIES: readonly (readonly [bundle: string, source: string])[] = [
+/** Every program: its folder in dist/ and the entry it is made of. The `action.yml` files point at these folders. */
+export const ENTRIES: readonly (readonly [program: string, source: string])[] = [
   ['configure-credentials', 'src/configure-credentials/main'],
   ['configure-credentials-post', 'src/configure-credentials/post'],
   ['refresh-credentials', 'src/configure-credentials/refresh'],
@@ -16,7 +16,14 @@ export const ENTRIES: readonly (readonly [bundle: string, source: string])[] = [
   ['verify-policy', 'src/verify-policy/main'],
 ]
 
-/** Bundles that also run from a terminal. The program sees by which file it was started. */
+/** What the programs share lies once in dist/, and the runner downloads all of dist/ before every job. */
+const SUITE = `const programs = {
+${ENTRIES.map(([name, source]) => `  '${name}': () => import('../${source}.js'),`).join('\n')}
+}
+export const start = (name) => programs[name]()
+`
+
+/** Programs that also run from a terminal. The program sees by which file it was started. */
 const COMMANDS = ['verify-policy']
 const COMMAND = `#!/usr/bin/env node
 if (Number.parseInt(process.versions.node, 10) < 24) {
@@ -32,31 +39,34 @@ require('./index.js')
  */
 const MAPPINGS = join(ROOT, 'scripts', 'bundle.tsconfig.json')
 
-/** Bundles a compiled source, such as `src/fetch-secrets/main`, into a folder of its own. */
-export const makeBundle = (source: string, folder: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const input = join(ROOT, 'build', `${source}.js`)
-    if (!existsSync(input)) return reject(new Error(`${source}.ts does not exist or has not been compiled.`))
-    const child = spawn(process.execPath, [join(ROOT, 'scripts', 'bundle-one.ts'), input, folder], {
-      cwd: ROOT,
-      env: { ...process.env, TS_NODE_PROJECT: MAPPINGS },
-      stdio: 'inherit',
-    })
-    child.once('error', reject)
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`ncc failed for ${source}.`))))
-  })
+/** Bundles a compiled source, such as `bench/one-after-another`, into a folder of its own. */
+export const makeBundle = (source: string, folder: string): void => {
+  const input = join(ROOT, 'build', `${source}.js`)
+  if (!existsSync(input)) throw new Error(`${source}.ts does not exist or has not been compiled.`)
+  bundle(input, folder)
+}
 
-/** Builds the named bundles (all without names) below `folder`, two at a time. */
-export const bundleAll = async (folder: string, names: readonly string[] = []): Promise<void> => {
-  const unknown = names.filter((name) => !ENTRIES.some(([bundleName]) => bundleName === name))
-  if (unknown.length > 0) throw new Error(`No such bundle: ${unknown.join(', ')}.`)
-  const queue = ENTRIES.filter(([name]) => names.length === 0 || names.includes(name))
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [name, source] = next
-      await makeBundle(source, join(folder, name))
-      if (COMMANDS.includes(name)) writeFileSync(join(folder, name, 'cli.js'), COMMAND)
-    }
+/** Builds `folder` anew: the suite, and a folder for every program that starts it. */
+export const bundleAll = (folder: string): void => {
+  rmSync(folder, { recursive: true, force: true })
+  const suite = join(ROOT, 'build', 'suite', 'index.js')
+  mkdirSync(dirname(suite), { recursive: true })
+  writeFileSync(suite, SUITE)
+  bundle(suite, join(folder, 'suite'))
+  for (const [name] of ENTRIES) {
+    mkdirSync(join(folder, name))
+    writeFileSync(join(folder, name, 'package.json'), '{ "type": "commonjs" }\n')
+    writeFileSync(join(folder, name, 'index.js'), `require('../suite/index.js').start('${name}')\n`)
+    if (COMMANDS.includes(name)) writeFileSync(join(folder, name, 'cli.js'), COMMAND)
   }
-  await Promise.all([worker(), worker()])
+}
+
+/** In a process of its own, because ncc finds the path mappings in the environment. */
+const bundle = (input: string, folder: string): void => {
+  const { status } = spawnSync(process.execPath, [join(ROOT, 'scripts', 'bundle-one.ts'), input, folder], {
+    cwd: ROOT,
+    env: { ...process.env, TS_NODE_PROJECT: MAPPINGS },
+    stdio: 'inherit',
+  })
+  if (status !== 0) throw new Error(`ncc failed for ${input}.`)
 }

@@ -14,7 +14,7 @@ const contentsOf = (folder: string): ReadonlyMap<string, Buffer> =>
 
 const fresh = mkdtempSync(join(tmpdir(), 'check-dist-'))
 try {
-  await bundleAll(fresh)
+  bundleAll(fresh)
   const [expected, committed] = [contentsOf(fresh), contentsOf(join(ROOT, 'dist'))]
   const differing = [...new Set([...expected.keys(), ...committed.keys()])]
     .filter((file) => !(expected.get(file)?.equals(committed.get(file) ?? Buffer.of()) ?? false))
