@@ -1,1 +1,0 @@
-"use strict";exports.id=452,exports.ids=[452],exports.modules={8452:(function(i,e,t){t.r(e),t.d(e,{setFamilyTimeout:function(){return u}});var o=t(7030);const u=function(s){return(0,o.setDefaultAutoSelectFamilyAttemptTimeout)(s)}})};
