@@ -7,7 +7,7 @@ import { MagicString } from 'magic-string'
  * Writes arrow functions as `function`s: V8 skips the body of a function until it is called, but reads every arrow function
  * within another function in full. One that takes `this`, `arguments`, `super` or `new.target` from around it stays an arrow
  * function, for it would mean something else.
- * @param script What esbuild has minified: nothing but `=>` stands there between the parameters of an arrow function and its body.
+ * @param script A minified script: nothing but `=>` stands there between the parameters of an arrow function and its body.
  */
 export const withFunctions = (script: string): string => {
   const text = new MagicString(script)
