@@ -1,1 +1,1 @@
-"use strict";exports.id=4008,exports.ids=[4008],exports.modules={14008:(function(s,t,r){r.d(t,{fromEnv:function(){return o.sF}});var o=r(83099)})};
+"use strict";exports.id=4008,exports.ids=[4008],exports.modules={14008: function(s,r,e){e.d(r,{fromEnv: function(){return o.sF}});var o=e(83099)}};

@@ -1,1 +1,1 @@
-"use strict";exports.id=8452,exports.ids=[8452],exports.modules={18452:(function(i,e,t){t.r(e),t.d(e,{setFamilyTimeout:function(){return u}});var o=t(77030);const u=function(s){return(0,o.setDefaultAutoSelectFamilyAttemptTimeout)(s)}})};
+"use strict";exports.id=8452,exports.ids=[8452],exports.modules={18452: function(t,e,s){s.r(e),s.d(e,{setFamilyTimeout: function(){return i}});var o=s(77030);const i= function(t){return (0,o.setDefaultAutoSelectFamilyAttemptTimeout)(t)}}};
