@@ -16,8 +16,12 @@ export const ENTRIES: readonly (readonly [program: string, source: string])[] = 
   ['verify-policy', 'src/verify-policy/main'],
 ]
 
-/** What the programs share lies once in dist/, and the runner downloads all of dist/ before every job. */
-const SUITE = `const programs = {
+/**
+ * What the programs share lies once in dist/, since the runner downloads all of it before every job. The first import is what
+ * each of them needs: imported with them alone, it would be one more file to find and open.
+ */
+const SUITE = `import '../src/runner/entry.js'
+const programs = {
 ${ENTRIES.map(([name, source]) => `  '${name}': () => import('../${source}.js'),`).join('\n')}
 }
 export const start = (name) => programs[name]()
