@@ -31,7 +31,8 @@ const LIMIT = 2048
 
 const ARN = /^arn:[a-z0-9-]+:secretsmanager:([a-z0-9-]+):\d{12}:secret:([^*?$]+)(\*?)$/
 const NAME = /^([A-Za-z0-9/_+=.@-]+)(\*?)$/
-const SUFFIX = /-[A-Za-z0-9]{6}$/
+const SUFFIX = /-([A-Za-z0-9]{6})$/
+const WORD = /^(?:[A-Z]?[a-z0-9]+|[A-Z0-9]+)$/
 
 /** A secret that a line names. */
 interface Scoped {
@@ -57,31 +58,43 @@ export const scopeToSecrets = (
   place: SecretPlace,
   further: readonly FurtherStatement[] = [],
 ): ScopedPolicy => {
-  const scoped = ids.map((id) => ({ id, secret: scopedOf(id, place) }))
+  const scoped = ids.map((id) => ({ id, resources: scopedOf(id, place) }))
   const problems = scoped
-    .filter(({ secret }) => secret === undefined)
+    .filter(({ resources }) => resources.length === 0)
     .map(({ id }) => ({ id, what: 'it is neither the name nor the ARN of a secret, with at most one `*` at its end' }))
   if (problems.length > 0 || ids.length + further.length === 0) return { kind: 'invalid', problems }
-  const secrets = distinct(scoped.map(({ secret }) => secret).filter((secret) => secret !== undefined))
+  const found = scoped.map(({ resources }) => resources)
+  const secrets = distinct(found.flat())
   for (const form of FORMS) {
     const text = policyOf(secrets, further, form)
     if (text.length <= LIMIT)
       return { kind: 'policy', text, resources: secrets.map(({ resource }) => resource), losses: form.losses }
   }
-  return { kind: 'too-large', fits: fittingOf(secrets, further) }
+  return { kind: 'too-large', fits: fittingOf(found, further) }
 }
 
-const scopedOf = (id: string, { partition, region, account }: SecretPlace): Scoped | undefined => {
+/** Nothing for an id that is none. */
+const scopedOf = (id: string, { partition, region, account }: SecretPlace): readonly Scoped[] => {
   const arn = ARN.exec(id)
   if (arn !== null) {
     const [, ownRegion = '', name = '', star = ''] = arn
     const own = { partition: id.split(':')[1] ?? partition, region: ownRegion, isPrefix: star !== '' }
-    return { ...own, resource: star !== '' || SUFFIX.test(name) ? id : `${id}-??????` }
+    return (star === '' ? endingsOf(name) : ['']).map((ending) => ({ ...own, resource: `${id}${ending}` }))
   }
   const [, name, star = ''] = NAME.exec(id) ?? []
-  if (name === undefined || id.startsWith('arn:')) return undefined
+  if (name === undefined || id.startsWith('arn:')) return []
   const start = `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}`
-  return { partition, region, isPrefix: star !== '', resource: star === '' ? `${start}-??????` : `${start}*` }
+  return [{ partition, region, isPrefix: star !== '', resource: star === '' ? `${start}-??????` : `${start}*` }]
+}
+
+/**
+ * What an ARN may lack. The end of `prod/api-server` can be the six characters that AWS adds to every name, or six of the name
+ * itself; an end that reads like a word or a number counts as both.
+ */
+const endingsOf = (name: string): readonly string[] => {
+  const [, ending] = SUFFIX.exec(name) ?? []
+  if (ending === undefined) return ['-??????']
+  return WORD.test(ending) ? ['', '-??????'] : ['']
 }
 
 const distinct = (secrets: readonly Scoped[]): readonly Scoped[] =>
@@ -149,8 +162,9 @@ const viaServices = ({ partition, region }: Scoped): readonly string[] => {
   return partition === 'aws-cn' ? [name, `${name}.cn`] : [name]
 }
 
-const fittingOf = (secrets: readonly Scoped[], further: readonly FurtherStatement[]): number => {
+const fittingOf = (found: readonly (readonly Scoped[])[], further: readonly FurtherStatement[]): number => {
   let fits = 0
-  while (fits < secrets.length && policyOf(secrets.slice(0, fits + 1), further, SMALLEST).length <= LIMIT) fits++
+  while (fits < found.length && policyOf(distinct(found.slice(0, fits + 1).flat()), further, SMALLEST).length <= LIMIT)
+    fits++
   return fits
 }

@@ -15,7 +15,7 @@ test.each([
   ['a name', 'db', `${start}db-??????`],
   ['a name with a path', 'prod/db', `${start}prod/db-??????`],
   ['a name that ends like a suffix', 'db-abcdef', `${start}db-abcdef-??????`],
-  ['a full ARN', `${start}db-a1b2c3`, `${start}db-a1b2c3`],
+  ['a full ARN', `${start}db-a1B2c3`, `${start}db-a1B2c3`],
   ['a partial ARN', `${start}db`, `${start}db-??????`],
   ['a prefix', 'prod/*', `${start}prod/*`],
   ['an ARN with a prefix', `${start}prod/*`, `${start}prod/*`],
@@ -27,6 +27,14 @@ test.each([
 ])('%s becomes a resource', (_, id, resource) => {
   expect(scopeToSecrets([id], place)).toMatchObject({ kind: 'policy', resources: [resource], losses: [] })
 })
+
+test.each(['prod/api-server', 'prod/api-Backup', 'year-202611', 'rsa-KEY001'])(
+  'an ARN that ends with %s may be complete or not, and both are allowed',
+  (name) => {
+    const id = `${start}${name}`
+    expect(scopeToSecrets([id], place)).toMatchObject({ kind: 'policy', resources: [id, `${id}-??????`] })
+  },
+)
 
 test('the policy lets the session read and decrypt these secrets, and nothing else', () => {
   expect(policyOf(['web', 'db'])).toEqual({
@@ -73,7 +81,7 @@ test('the text is a valid session policy', () => {
 })
 
 const many = (count: number): readonly string[] =>
-  Array.from({ length: count }, (_, index) => `${start}service-${index}/database-a1b2c3`)
+  Array.from({ length: count }, (_, index) => `${start}service-${index}/database-a1B2c3`)
 
 describe('over the limit', () => {
   test('first DescribeSecret is left out, then the list of secrets for the decryption', () => {
