@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { Problem } from '../failure.ts'
-import { byRank, withinBudget } from './mask-budget.ts'
 import { formsOf, registrable } from './masks.ts'
+import { FORMS } from './forms.ts'
 import type { Form, MaskSource } from './forms.ts'
 import { isNeverMasked, isSecretKey, ordinaryTest } from './over-mask.ts'
 import type { OrdinaryTest } from './over-mask.ts'
@@ -38,7 +38,7 @@ const SHORTEST_SAFE = 4
 export const planMasks = (sources: readonly MaskSource[], rules: MaskRules): MaskPlan => {
   const warnings = new Warnings()
   const wanted = wantedForms(sources, rules, warnings)
-  const { kept, dropped } = withinBudget(notGiven(byRank(wanted)), rules.budget)
+  const { kept, dropped } = withinBudget(byRank(wanted), rules.budget)
   if (dropped.length > 0) warnings.budget(dropped, rules.budget)
 
   const masks = kept.map(({ text }) => registrable(text))
@@ -108,17 +108,39 @@ const warnAbout = ({ text, label }: Form, { ordinary, publicTexts, warnings }: J
   else if (reason !== undefined) warnings.add(label, `is masked although ${reason}; ${advice}`)
 }
 
-/** Leaves out duplicates, and what the runner derives by itself from the unencoded forms. */
-const notGiven = (ranked: readonly Form[]): readonly Form[] => {
+/** The forms by rank; within a rank, in the order in which the values were asked for. */
+const byRank = (forms: readonly Form[]): readonly Form[] =>
+  [...Map.groupBy(forms, ({ kind }) => FORMS[kind].rank)]
+    .sort(([one], [other]) => one - other)
+    .flatMap(([, group]) => group)
+
+/** Masks to send, and the forms for which the budget has no room. */
+interface Chosen {
+  readonly kept: readonly Form[]
+  readonly dropped: readonly Form[]
+}
+
+/**
+ * The likeliest forms, at most `budget`; the value itself is never dropped. Duplicates need no mask, nor does what the runner
+ * derives by itself from an unencoded form, provided that this one is sent.
+ */
+const withinBudget = (ranked: readonly Form[], budget: number): Chosen => {
   const given = new RunnerMasker()
   const sent = new Set<string>()
-  return ranked.filter(({ kind, text }) => {
-    const mask = registrable(text)
-    if (sent.has(mask) || given.hides(mask)) return false
+  const kept: Form[] = []
+  const dropped: Form[] = []
+  for (const form of ranked) {
+    const mask = registrable(form.text)
+    if (sent.has(mask) || given.hides(mask)) continue
     sent.add(mask)
-    if (UNENCODED.has(kind)) given.addMask(toCommandData(mask))
-    return true
-  })
+    if (form.kind !== 'value' && kept.length >= budget) {
+      dropped.push(form)
+      continue
+    }
+    kept.push(form)
+    if (UNENCODED.has(form.kind)) given.addMask(toCommandData(mask))
+  }
+  return { kept, dropped }
 }
 
 const UNENCODED: ReadonlySet<string> = new Set(['value', 'leaf', 'url-password', 'setting'])
@@ -135,7 +157,8 @@ const survivors = (wanted: readonly Form[], dropped: readonly Form[], masks: rea
 }
 
 const selfCheckFailure = (missed: readonly Form[]): Failure => {
-  const what = [...new Set(missed.map(({ label, kind }) => `${label} (${kind})`))].sort().join(', ')
+  const all = [...new Set(missed.map(({ label, kind }) => `${label} (${kind})`))].sort()
+  const what = `${all.slice(0, MOST_LABELS).join(', ')}${all.length > MOST_LABELS ? ', …' : ''}`
   return new Failure(
     'mask-self-check',
     `The runner would print a form of these values in a log: ${what}.`,

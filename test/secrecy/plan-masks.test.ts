@@ -92,6 +92,24 @@ describe('the budget', () => {
     const made = plan(lines.join('\n'), { budget: 10 })
     for (const line of lines) expect(printed(line, made)).toBe('***')
   })
+
+  test.each([0, 1, 20, 100, 400])(
+    '%i masks are enough for no plan to fail, however many members there are',
+    (budget) => {
+      const documents = Array.from({ length: 4 }, (_, document) =>
+        JSON.stringify(
+          Object.fromEntries(
+            Array.from({ length: 30 }, (__, member) => [`k${member}`, `pass+/${document}/${member}==`]),
+          ),
+        ),
+      )
+      const sources = documents.map((text, at) => ({ label: `S${at}`, value: Secret.of(text), delivered: true }))
+      const made = planMasks(sources, { ...RULES, budget })
+      expect(made.masks.length).toBe(Math.max(budget, documents.length))
+      expect(warningsOf(made).join()).toContain('mask-budget')
+      for (const text of documents) expect(printed(text, made)).toBe('***')
+    },
+  )
 })
 
 describe('economy', () => {
