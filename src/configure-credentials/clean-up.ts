@@ -1,10 +1,12 @@
 import type { Runner } from '../runner/runner.ts'
 import { Secret } from '../secrecy/secret.ts'
 import { dropProfiles } from './profile-file.ts'
-import { parseRestoration, restoredEnv } from './restore.ts'
+import { parseRestoration, PRIVATE_PREFIX, restoredEnv } from './restore.ts'
 
 /** Two keys and a session token of an older step. */
 const LARGEST_KEYS = 16 * 1024
+
+const OWN = { prefix: PRIVATE_PREFIX, named: undefined }
 
 /** Puts everything back as main found it. Never fails a job; does the same when run twice. */
 export const cleanUp = async (runner: Runner): Promise<void> => {
@@ -19,7 +21,7 @@ export const cleanUp = async (runner: Runner): Promise<void> => {
   for (const path of restoration.edited) {
     await runner.editFile({ path, edit: (text) => changed(text, dropProfiles(text ?? '', restoration.owner)) })
   }
-  for (const path of restoration.files) await runner.removeSecretFile(path)
+  for (const path of restoration.files) await runner.removeSecretFile(path, OWN)
   const done = [...restoration.names, ...restoration.edited, ...restoration.files]
   if (done.length > 0) runner.log(`Cleaned up: ${done.join(', ')}.`)
   // Whoever has copied the keys can use them on: STS cannot revoke a single session.
@@ -31,7 +33,7 @@ export const cleanUp = async (runner: Runner): Promise<void> => {
 /** The keys that were there before main, and their file removed. */
 const takeKeys = async (path: string, runner: Runner): Promise<Secret | undefined> => {
   const file = await runner.readSecretFile(path, LARGEST_KEYS)
-  const removal = await runner.removeSecretFile(path)
+  const removal = await runner.removeSecretFile(path, OWN)
   // What could not be removed is not what main wrote, so it is not put back either.
   if (file.kind !== 'secret' || removal !== 'removed') return undefined
   const lines = file.secret.split((text) => text.split('\n').map((line) => [null, line] as const))

@@ -15,6 +15,9 @@ const KEY_NAMES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TO
 
 export type PlainName = (typeof PLAIN_NAMES)[number]
 
+/** What the names of the private folders begin with. */
+export const PRIVATE_PREFIX = 'aws-zero-trust'
+
 /** What main leaves for the post step: names and paths, never a value of a credential. */
 export interface Restoration {
   /** Variables that main has set. */

@@ -7,6 +7,7 @@ import { Secret } from '../secrecy/secret.ts'
 import { quoted } from '../text/printable.ts'
 import type { Surroundings } from './deliveries.ts'
 import type { Inputs } from './inputs.ts'
+import { PRIVATE_PREFIX } from './restore.ts'
 
 /** Files of AWS tools are small. */
 const LARGEST_FILE = 1024 * 1024
@@ -34,7 +35,7 @@ export const lookAround = async (
     },
     ...(keys === undefined ? {} : { keys }),
     // Without the folder nothing is written there, so it is not asked for.
-    folder: copies || keys !== undefined ? await runner.privateFolder('aws-zero-trust', 'disk') : '',
+    folder: copies || keys !== undefined ? await runner.privateFolder(PRIVATE_PREFIX, 'disk') : '',
     paths,
     texts: {
       config: copies ? await textOf(paths.config, runner) : Secret.of(''),

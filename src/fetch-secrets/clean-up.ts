@@ -1,6 +1,7 @@
-import type { Runner } from '../runner/runner.ts'
+import type { NamedFolder, Runner } from '../runner/runner.ts'
 import { quoted } from '../text/printable.ts'
 import { parseFilesDir } from './files-dir.ts'
+import { namedFolder, PRIVATE_PREFIX } from './files-folder.ts'
 import { readState } from './saved-state.ts'
 
 /**
@@ -19,13 +20,13 @@ export const cleanUp = async (runner: Runner): Promise<void> => {
     }
   }
   const filesDir = parseFilesDir('files-dir', runner.input('files-dir'))
-  const folder = filesDir.ok && filesDir.value.kind === 'absolute' ? filesDir.value.path : undefined
-  for (const path of files) await remove(runner, path, folder)
+  const named = filesDir.ok ? namedFolder(filesDir.value, runner.env('GITHUB_WORKSPACE')) : undefined
+  for (const path of files) await remove(runner, path, named)
 }
 
-const remove = async (runner: Runner, path: string, folder: string | undefined): Promise<void> => {
+const remove = async (runner: Runner, path: string, named: NamedFolder | undefined): Promise<void> => {
   try {
-    const removal = await runner.removeSecretFile(path, folder)
+    const removal = await runner.removeSecretFile(path, { prefix: PRIVATE_PREFIX, named })
     if (removal === 'removed') runner.log(`Removed ${quoted(path)}.`)
     if (removal === 'refused')
       runner.annotate({

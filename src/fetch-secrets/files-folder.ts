@@ -1,16 +1,30 @@
 import { Failure } from '../failure.ts'
 import type { Problem } from '../failure.ts'
-import type { Runner } from '../runner/runner.ts'
+import type { NamedFolder, Runner } from '../runner/runner.ts'
 import { quoted } from '../text/printable.ts'
 import type { FilesDir } from './files-dir.ts'
 
-const PREFIX = 'fetch-secrets'
+/** What the names of private folders begin with. */
+export const PRIVATE_PREFIX = 'fetch-secrets'
 
 /** Where files go, and what there is to say about that place. */
 export interface FilesFolder {
   /** Absolute. */
   readonly path: string
   readonly warnings: readonly Problem[]
+}
+
+/** The folder that the workflow itself names for files, if it does. */
+export const namedFolder = (dir: FilesDir, workspace: string | undefined): NamedFolder | undefined => {
+  switch (dir.kind) {
+    case 'workspace':
+      return workspace === undefined ? undefined : { folder: `${workspace}/${dir.path}`, within: workspace }
+    case 'absolute':
+      return { folder: dir.path, within: dir.path }
+    case 'private':
+    case 'memory':
+      return undefined
+  }
 }
 
 /** The folder for files. Nothing is made yet. */
@@ -20,10 +34,10 @@ export const filesFolder = async (
 ): Promise<FilesFolder> => {
   switch (dir.kind) {
     case 'private':
-      return { path: await runner.privateFolder(PREFIX, 'disk'), warnings: [] }
+      return { path: await runner.privateFolder(PRIVATE_PREFIX, 'disk'), warnings: [] }
     case 'memory':
       return {
-        path: await runner.privateFolder(PREFIX, 'memory'),
+        path: await runner.privateFolder(PRIVATE_PREFIX, 'memory'),
         warnings:
           runner.platform === 'linux'
             ? []

@@ -10,16 +10,17 @@ import type { EnvironmentVariable } from './environment.ts'
 import { appendPairs, type CommandFile, type Pair } from './file-commands.ts'
 import { maskNow } from './hand-over.ts'
 import { editLockedFile } from './locked-files.ts'
-import { ownFolders, privateFolderName, privateParent, removePrivateFile, writePrivateFile } from './temp-files.ts'
+import { privateParents, privateFolderName, privateParent, removePrivateFile, writePrivateFile } from './temp-files.ts'
 import type {
   Annotation,
   FileBytes,
   FileSecret,
   FileText,
   OidcToken,
-  TokenOptions,
+  OwnPlaces,
   Removal,
   Runner,
+  TokenOptions,
   Undo,
   Walk,
   Walked,
@@ -134,8 +135,8 @@ export class ActionsRunner implements Runner {
     return editLockedFile(edit, { clock: this.#machine.clock, waitMs: LOCK_WAIT_MS, staleMs: LOCK_STALE_MS })
   }
 
-  async removeSecretFile(path: string, folder?: string): Promise<Removal> {
-    return removePrivateFile(path, ownFolders([folder, ...this.#folders('RUNNER_TEMP', 'GITHUB_WORKSPACE')]))
+  async removeSecretFile(path: string, places: OwnPlaces): Promise<Removal> {
+    return removePrivateFile(path, { ...places, parents: privateParents(this.env('RUNNER_TEMP')) })
   }
 
   async appendOutputs(entries: Handover['outputs']): Promise<Undo> {

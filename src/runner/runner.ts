@@ -16,6 +16,20 @@ export interface Annotation {
   readonly column?: number
 }
 
+/** A folder of ours, and the outermost one that is not: it stays when all that is empty goes. */
+export interface NamedFolder {
+  readonly folder: string
+  readonly within: string
+}
+
+/** Where files of ours may lie. */
+export interface OwnPlaces {
+  /** What the names of private folders begin with. */
+  readonly prefix: string
+  /** The one that the workflow names for our files. */
+  readonly named: NamedFolder | undefined
+}
+
 /** Takes back what an append or a write did; asked for when a later part of the same hand-over fails. */
 export type Undo = () => Promise<void>
 
@@ -122,10 +136,10 @@ export interface Runner {
   /** Changes a file that is not ours, under a lock and in one step; see FileEdit. */
   editFile(edit: FileEdit): Promise<Undo>
   /**
-   * Blanks and removes a file that `writeSecretFile` made, and its folders once they are empty. The file must lie in
-   * RUNNER_TEMP, the workspace, memory, or the folder that the workflow itself names for such files.
+   * Blanks and removes a file that `writeSecretFile` made, and its folders once they are empty. The file must lie in a private
+   * folder with the prefix, or in the folder that the workflow itself names for such files.
    */
-  removeSecretFile(path: string, folder?: string): Promise<Removal>
+  removeSecretFile(path: string, places: OwnPlaces): Promise<Removal>
   appendOutputs(entries: Handover['outputs']): Promise<Undo>
   appendEnv(entries: Handover['env']): Promise<Undo>
 

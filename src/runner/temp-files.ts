@@ -16,7 +16,7 @@ import { Secret } from '../secrecy/secret.ts'
 import { printable } from '../text/printable.ts'
 import { isInside, makePrivateFolder, realPathOf, removeEmptyFolders } from './folders.ts'
 import { OPEN } from './open-flags.ts'
-import type { Removal, Undo } from './runner.ts'
+import type { OwnPlaces, Removal, Undo } from './runner.ts'
 import { systemErrorCode } from './system-error.ts'
 
 /** Memory that never reaches a disk, on Linux. */
@@ -87,27 +87,41 @@ const unwritable = (path: string, code: string): Failure =>
       )
     : new Failure('file', `\`${printable(path)}\` could not be written (${code}).`, 'See whether the disk is full.')
 
-/** The folders in which files of ours may lie, besides one that the workflow names. */
-export const ownFolders = (named: readonly (string | undefined)[]): readonly string[] => [
-  ...named.filter((folder) => folder !== undefined),
+/** The folders in which private ones may have been made. */
+export const privateParents = (runnerTemp: string | undefined): readonly string[] => [
+  ...(runnerTemp === undefined ? [] : [runnerTemp]),
   ...(process.platform === 'linux' ? [SHARED_MEMORY] : []),
 ]
 
+/** Where a file of ours may lie; the private folders are in `parents`. */
+interface Places extends OwnPlaces {
+  readonly parents: readonly string[]
+}
+
 /**
- * Blanks and removes a file that an earlier step made, if its real path still lies in one of the given folders and it is
- * a regular file with one name; then its folders as far as they are empty, but never the given ones.
+ * Blanks and removes a file that an earlier step made, if its real path still lies in one of these places and it is a
+ * regular file with one name; then its folders as far as they are empty, but never those around ours.
  */
-export const removePrivateFile = (path: string, folders: readonly string[]): Removal => {
+export const removePrivateFile = (path: string, places: Places): Removal => {
   const status = lstatSync(path, { throwIfNoEntry: false })
   if (status === undefined) return 'absent'
   if (!status.isFile() || status.nlink !== 1) return 'refused'
   const real = realpathSync.native(path)
-  const root = folders.flatMap((folder) => realPathOf(folder) ?? []).find((folder) => isInside(folder, real))
+  const root = rootOf(real, places)
   if (root === undefined) return 'refused'
   blank(real)
   unlinkSync(real)
   removeEmptyFolders(foldersBetween(root, real))
   return 'removed'
+}
+
+const rootOf = (file: string, { prefix, parents, named }: Places): string | undefined => {
+  const parent = parents
+    .flatMap((folder) => realPathOf(folder) ?? [])
+    .find((folder) => file.startsWith(join(folder, `${prefix}-`)) && dirname(file) !== folder)
+  if (parent !== undefined || named === undefined) return parent
+  const folder = realPathOf(named.folder)
+  return folder !== undefined && isInside(folder, file) ? realPathOf(named.within) : undefined
 }
 
 /** The folders on the way from a root to a file, the outermost first, without the root. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, jest, test } from '@jest/globals'
-import { addRole, createState } from '../standin/builders.ts'
+import { addProvider, addRole, createState, requestsFor } from '../standin/builders.ts'
 import { selfSigned } from '../standin/certificate.ts'
 import { type ProxyServer, type Refusal, startProxy } from '../standin/proxy.ts'
 import { MiniatureRunner, type StepResult } from '../standin/runner.ts'
@@ -12,6 +12,8 @@ import { failedWith, ROLE } from './configure-job.ts'
 
 jest.setTimeout(60_000)
 
+const GOV_ROLE = 'arn:aws-us-gov:iam::111122223333:role/deploy'
+const CHINA_ROLE = 'arn:aws-cn:iam::111122223333:role/deploy'
 const USER_INFO = 'us:p%40ss-planted'
 const TOKEN_HOST = 'run-actions-1.actions.githubusercontent.com'
 
@@ -32,7 +34,8 @@ interface Network {
 /** A job on a network where the real addresses of AWS and GitHub are reached through a proxy only. */
 const behindProxy = async ({ refusal, trusted = true, env = () => ({}), inputs = () => ({}) }: Network) => {
   const state: State = createState()
-  addRole(state, 'deploy')
+  addProvider(state, { clientIds: ['sts.amazonaws.com', 'sts.amazonaws.com.cn'] })
+  for (const arn of [ROLE, GOV_ROLE, CHINA_ROLE]) addRole(state, arn)
   const tls = selfSigned()
   const server = await startServer(state, tls)
   const proxy: ProxyServer = await startProxy(server.origin, refusal)
@@ -75,6 +78,22 @@ test('lower-case proxy variables lead both requests through tunnels, with the cr
       result.stdout.split('\n').filter((line) => line.includes(secret) && !line.startsWith('::add-mask::')),
     ).toEqual([])
   }
+})
+
+test.each([
+  ['us-gov-west-1', GOV_ROLE, {}, 'sts.us-gov-west-1.amazonaws.com', 'sts.amazonaws.com'],
+  ['cn-north-1', CHINA_ROLE, {}, 'sts.cn-north-1.amazonaws.com.cn', 'sts.amazonaws.com.cn'],
+  ['eu-central-1', ROLE, {}, 'sts.eu-central-1.amazonaws.com', 'sts.amazonaws.com'],
+  ['us-east-1', ROLE, { AWS_USE_FIPS_ENDPOINT: 'true' }, 'sts-fips.us-east-1.amazonaws.com', 'sts.amazonaws.com'],
+  ['us-east-1', ROLE, { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, 'sts.us-east-1.api.aws', 'sts.amazonaws.com'],
+])('a role of %s is asked for at the address of its region, with the audience of its partition', async (...row) => {
+  const [region, role, flags, host, audience] = row
+  const { proxy, state } = await behindProxy({
+    env: (address) => ({ https_proxy: address, ...flags }),
+    inputs: () => ({ 'aws-region': region, 'role-to-assume': role }),
+  })
+  expect(proxy.tunnels.map((tunnel) => tunnel.host)).toEqual([`${TOKEN_HOST}:443`, `${host}:443`])
+  expect(requestsFor(state, 'oidc:Token').map(({ input }) => input['audience'])).toEqual([audience])
 })
 
 test('the inputs name a proxy for AWS alone', async () => {

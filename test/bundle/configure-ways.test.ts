@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { addRole, addSession, addUser, createState, exampleRegion, requestsFor } from '../standin/builders.ts'
@@ -188,6 +188,27 @@ describe('the post step', () => {
     expect(readFileSync(victim, 'utf8')).toBe('mine')
   })
 
+  test('trusts no forged state: it removes, edits and gives back nothing that main did not make', async () => {
+    const victims = ['victim', '.aws/credentials']
+    const forge = (state: Readonly<Record<string, string>>) => ({
+      ...state,
+      names: `${state['names']},PATH,LD_PRELOAD`,
+      'keys-file': join(runner.home, 'victim'),
+      files: victims.map((name) => join(runner.home, name)).join('\n'),
+      edited: `/etc/hostname\n${join(runner.home, '.aws/credentials')}`,
+    })
+    const { runner, configure } = await jobWith(ready(), { forge: (state) => forge(state) })
+    mkdirSync(join(runner.home, '.aws'))
+    const texts = ['mine', '[default]\naws_access_key_id = AKIAPLANTED000000009\n']
+    for (const [at, name] of victims.entries()) writeFileSync(join(runner.home, name), texts[at] ?? '')
+    await configure()
+    const [post] = await runner.runPosts()
+    expect(post).toMatchObject({ conclusion: 'success', stderr: '' })
+    expect(Object.values(post?.env ?? {}).join('')).toBe('')
+    expect(Object.keys(post?.env ?? {})).not.toEqual(expect.arrayContaining(['PATH']))
+    expect(victims.map((name) => readFileSync(join(runner.home, name), 'utf8'))).toEqual(texts)
+  })
+
   test('is skipped where a variable says so, with a warning that names the files', async () => {
     const { runner, configure } = await jobWith(ready(), { env: { AWS_SKIP_CLEANUP_STEP: 'true' } })
     await configure({ 'aws-profile': 'deploy' })
@@ -215,4 +236,18 @@ test('profile files are not written through a link', async () => {
   symlinkSync(elsewhere, join(runner.home, '.aws', 'credentials'))
   failedWith(await configure({ 'aws-profile': 'deploy' }), 'file')
   expect(readFileSync(elsewhere, 'utf8')).toBe('')
+})
+
+test('profile files of somebody else are not written', async () => {
+  if (process.getuid?.() !== 0) {
+    console.warn('skipped: only root can give a file away')
+    return
+  }
+  const { runner, configure } = await jobWith(ready())
+  const file = join(runner.home, '.aws', 'credentials')
+  mkdirSync(join(runner.home, '.aws'))
+  writeFileSync(file, '[other]\n')
+  chownSync(file, 65_534, 65_534)
+  failedWith(await configure({ 'aws-profile': 'deploy' }), 'file')
+  expect(readFileSync(file, 'utf8')).toBe('[other]\n')
 })

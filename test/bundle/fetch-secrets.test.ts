@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { addRole, addSecret, addSession, createState } from '../standin/builders.ts'
 import { MiniatureRunner } from '../standin/runner.ts'
@@ -135,6 +136,30 @@ describe('hostile values through the bundle', () => {
     TIMEOUT_MS,
   )
 })
+
+test(
+  'a forged state makes the post step remove nothing that main did not make',
+  async () => {
+    const state = createState()
+    addSecret(state, 'token', { value: 'example-token-value' })
+    const victims = ['home', 'workspace', 'temp'] as const
+    const { runner, fetchSecrets } = await job(state, {
+      forge: (saved) => ({
+        ...saved,
+        variables: '["TOKEN","PATH","LD_PRELOAD"]',
+        files: JSON.stringify(victims.map((place) => join(runner[place], 'victim'))),
+      }),
+    })
+    for (const place of victims) writeFileSync(join(runner[place], 'victim'), 'mine')
+    const step = await fetchSecrets({ 'secret-ids': 'token', secrets: 'KEY = token | export=file' })
+    expect(step.conclusion).toBe('success')
+    const [post] = await runner.runPosts()
+    expect(post).toMatchObject({ exitCode: 0, stderr: '', env: { TOKEN: '' } })
+    expect(Object.keys(post?.env ?? {})).toEqual(['TOKEN'])
+    for (const place of victims) expect(readFileSync(join(runner[place], 'victim'), 'utf8')).toBe('mine')
+  },
+  TIMEOUT_MS,
+)
 
 describe('the bundle', () => {
   test(

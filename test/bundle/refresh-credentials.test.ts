@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, jest, test } from '@jest/globals'
@@ -21,6 +22,16 @@ test('the helper prints the keys that main has got, without asking again', async
   for (const name of readdirSync(folder))
     expect([name, statSync(join(folder, name)).mode & 0o777]).toEqual([name, 0o600])
   expect(statSync(folder).mode & 0o777).toBe(0o700)
+})
+
+test('a folder with blanks in its name is no obstacle, through a shell or without one', async () => {
+  const { call, command } = await renewable(ready(), {}, { temp: '_temp of the job' })
+  expect(command).toContain('_temp of the job')
+  expect(await call()).toMatchObject({ code: 0, stderr: '' })
+  // As botocore takes it apart, which needs no shell.
+  const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+  const [program = '', ...args] = words
+  expect(spawnSync(program, args, { env: {}, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
 })
 
 test('many calls at once renew old keys once', async () => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { expect } from '@jest/globals'
 import { exampleRegion, requestsFor } from '../standin/builders.ts'
 import type { State } from '../standin/state.ts'
+import type { RunnerOptions } from '../standin/runner.ts'
 import { jobWith, ROLE } from './configure-job.ts'
 
 /** How a program ended; 127 where it is not on this machine. */
@@ -27,8 +28,8 @@ const callProgram = (command: string, args: readonly string[], env: Texts, cwd?:
   })
 
 /** A job with a renewable profile, and ways to ask it for keys. */
-export const renewable = async (state: State, inputs: Texts = {}) => {
-  const { runner, origin, idToken, configure } = await jobWith(state)
+export const renewable = async (state: State, inputs: Texts = {}, options: RunnerOptions = {}) => {
+  const { runner, origin, idToken, configure } = await jobWith(state, options)
   const result = await configure({ refresh: 'true', ...inputs })
   expect(result).toMatchObject({ conclusion: 'success', stderr: '' })
   const config = result.env['AWS_CONFIG_FILE'] ?? ''

@@ -124,7 +124,9 @@ describe('what a step leaves behind', () => {
     expect(pairs('output')).toEqual([['secret-names', '["PASSWORD"]']])
     expect(pairs('state')).toEqual([['files', join(folder, 'password')]])
     expect(readFileSync(join(folder, 'password'), 'utf8')).toBe('correct-horse')
-    await expect(runner.removeSecretFile(join(folder, 'password'))).resolves.toBe('removed')
+    await expect(
+      runner.removeSecretFile(join(folder, 'password'), { prefix: 'fetch-secrets', named: undefined }),
+    ).resolves.toBe('removed')
   })
 
   test('when the last part fails, the earlier ones are gone', async () => {

@@ -12,9 +12,9 @@ import {
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import {
-  ownFolders,
   privateFolderName,
   privateParent,
+  privateParents,
   removePrivateFile,
   writePrivateFile,
 } from '../../src/runner/temp-files.ts'
@@ -112,76 +112,97 @@ describe('a private folder', () => {
   })
 })
 
+/** Private folders in `root` whose names begin with `secrets-`. */
+const placesIn = (root: string) => ({ prefix: 'secrets', parents: [root], named: undefined })
+
+/** A file below `root`. */
+const placed = (root: string, path: string): string => {
+  const file = join(root, path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, 'precious')
+  return file
+}
+
 describe('removing', () => {
   test('takes the file and its empty folder, never the root', () => {
     const root = tempFolder({ 'secrets-1/password': 'correct-horse' })
-    expect(removePrivateFile(join(root, 'secrets-1', 'password'), [root])).toBe('removed')
+    expect(removePrivateFile(join(root, 'secrets-1', 'password'), placesIn(root))).toBe('removed')
     expect(readdirSync(root)).toEqual([])
     expect(existsSync(root)).toBe(true)
   })
 
   test('takes every folder on the way that is empty then', () => {
     const root = tempFolder({ 'secrets-1/deep/password': 'x', 'secrets-1/deeper/still/password': 'y' })
-    removePrivateFile(join(root, 'secrets-1', 'deep', 'password'), [root])
+    removePrivateFile(join(root, 'secrets-1', 'deep', 'password'), placesIn(root))
     expect(readdirSync(join(root, 'secrets-1'))).toEqual(['deeper'])
-    removePrivateFile(join(root, 'secrets-1', 'deeper', 'still', 'password'), [root])
+    removePrivateFile(join(root, 'secrets-1', 'deeper', 'still', 'password'), placesIn(root))
     expect(readdirSync(root)).toEqual([])
   })
 
   test('leaves a folder that holds more', () => {
     const root = tempFolder({ 'secrets-1/password': 'x', 'secrets-1/other': 'y' })
-    removePrivateFile(join(root, 'secrets-1', 'password'), [root])
+    removePrivateFile(join(root, 'secrets-1', 'password'), placesIn(root))
     expect(readdirSync(root, { recursive: true })).toEqual(['secrets-1', join('secrets-1', 'other')])
   })
 
-  test('reaches the folders of the runner, memory, and the one that the workflow names', () => {
-    expect(ownFolders(['/named', undefined, '/runner/temp'])).toEqual([
-      '/named',
-      '/runner/temp',
-      ...(process.platform === 'linux' ? ['/dev/shm'] : []),
-    ])
+  test('of a folder that the workflow names leaves the one around it', () => {
+    const workspace = tempFolder({ 'own/deep/password': 'x', 'own/other/password': 'y' })
+    const places = (folder: string) => ({ prefix: 'secrets', parents: [], named: { folder, within: workspace } })
+    const [deep, other] = ['deep', 'other'].map((name) => join(workspace, 'own', name, 'password'))
+    expect(removePrivateFile(other ?? '', places(join(workspace, 'own', 'deep')))).toBe('refused')
+    expect(removePrivateFile(deep ?? '', places(join(workspace, 'own', 'deep')))).toBe('removed')
+    expect(removePrivateFile(other ?? '', places(join(workspace, 'own')))).toBe('removed')
+    expect(readdirSync(workspace)).toEqual([])
+  })
+
+  test('reaches the folder of the runner and memory', () => {
+    const memory = process.platform === 'linux' ? ['/dev/shm'] : []
+    expect(privateParents('/runner/temp')).toEqual(['/runner/temp', ...memory])
+    expect(privateParents(undefined)).toEqual(memory)
   })
 
   test('of what is gone already is no mistake', () => {
     const root = tempFolder()
-    expect(removePrivateFile(join(root, 'gone'), [root])).toBe('absent')
+    expect(removePrivateFile(join(root, 'gone'), placesIn(root))).toBe('absent')
   })
 
   test.each<[string, (root: string, victim: string) => string]>([
     ['a file outside the folders', (_root, victim) => victim],
+    ['a file in a folder of another name', (root) => placed(root, 'other-1/victim')],
+    ['a file beside the private folders', (root) => placed(root, 'secrets-2')],
     ['a path that climbs out', (root, victim) => join(root, '..', victim.split('/').slice(-2).join('/'))],
     [
       'a link to a file outside',
       (root, victim) => {
-        symlinkSync(victim, join(root, 'link'))
-        return join(root, 'link')
+        symlinkSync(victim, join(root, 'secrets-1', 'link'))
+        return join(root, 'secrets-1', 'link')
       },
     ],
     [
       'a file in a linked folder',
       (root, victim) => {
-        symlinkSync(dirname(victim), join(root, 'linked'))
-        return join(root, 'linked', 'victim')
+        symlinkSync(dirname(victim), join(root, 'secrets-1', 'linked'))
+        return join(root, 'secrets-1', 'linked', 'victim')
       },
     ],
     [
       'a second name of a file outside',
       (root, victim) => {
-        linkSync(victim, join(root, 'second-name'))
-        return join(root, 'second-name')
+        linkSync(victim, join(root, 'secrets-1', 'second-name'))
+        return join(root, 'secrets-1', 'second-name')
       },
     ],
     [
       'a folder',
       (root) => {
-        mkdirSync(join(root, 'folder'))
-        return join(root, 'folder')
+        mkdirSync(join(root, 'secrets-1', 'folder'))
+        return join(root, 'secrets-1', 'folder')
       },
     ],
   ])('is refused for %s', (_, pathIn) => {
     const victim = join(tempFolder({ victim: 'precious' }), 'victim')
-    const root = tempFolder()
-    expect(removePrivateFile(pathIn(root, victim), [root])).toBe('refused')
+    const root = tempFolder({ 'secrets-1/password': 'x' })
+    expect(removePrivateFile(pathIn(root, victim), placesIn(root))).toBe('refused')
     expect(readFileSync(victim, 'utf8')).toBe('precious')
   })
 })

@@ -36,6 +36,10 @@ export interface RunnerOptions {
   readonly foreign?: Readonly<Record<string, (workspace: string) => void>>
   /** Ends the main process of our actions, as a cancelled job does. Their post steps run all the same. */
   readonly kill?: Kill
+  /** Changes what a main process saved before its post step gets it, as an attacker might. */
+  readonly forge?: (state: Texts) => Texts
+  /** Name of the folder behind `RUNNER_TEMP`. */
+  readonly temp?: string
   /** Gets every line of the log as it is printed. */
   readonly print?: (line: string) => void
 }
@@ -109,7 +113,7 @@ export class MiniatureRunner {
     this.#options = options
     this.#log = new JobLog(options.print)
     this.workspace = this.#make('workspace')
-    this.temp = this.#make('temp')
+    this.temp = this.#make(options.temp ?? 'temp')
     this.home = this.#make('home')
     for (const [path, text] of Object.entries(options.workspace ?? {})) {
       mkdirSync(dirname(join(this.workspace, path)), { recursive: true })
@@ -151,7 +155,10 @@ export class MiniatureRunner {
     for (const { step, action, given, state } of this.#posts.splice(0).toReversed()) {
       const env = this.#envOf(step)
       const header = [`● Post ${action.name}`, ...section('with', given), ...section('env', env)]
-      const saved = Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])
+      const saved = Object.entries(this.#options.forge?.(state) ?? state).map(([name, value]) => [
+        `STATE_${name}`,
+        value,
+      ])
       const command = { program: process.execPath, args: [scriptOf(action.post ?? '')] }
       const result = await this.#run(command, header, { ...env, ...variablesOf(given), ...Object.fromEntries(saved) })
       if (result.conclusion === 'failure') this.#status = 'failure'
