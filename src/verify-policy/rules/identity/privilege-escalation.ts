@@ -1,10 +1,12 @@
-import { contextOf, evaluate } from '../../../policy/index.ts'
-import type { ContextValue, Verdict } from '../../../policy/index.ts'
+import { contextOf } from '../../../policy/index.ts'
+import type { ContextValue } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { locationOf } from '../../../findings/wording.ts'
 import { advice, allowsBehind, found } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
+import { unlessDenied } from '../unless-denied.ts'
+import type { OpenVerdict } from '../unless-denied.ts'
 import { ESCALATION_PATHS } from './escalation-paths.ts'
 import type { EscalationPath } from './escalation-paths.ts'
 import { identitiesOfPipelines, sessionOf } from './identities.ts'
@@ -47,8 +49,12 @@ const nameOf = ({ actions }: EscalationPath): string => actions.map((action) => 
 
 /** Whether every action of the path is allowed, or may be. */
 const walk = (path: EscalationPath, identity: Identity, world: World) => {
-  const verdicts = path.actions.map((action) => ask(action, path, identity, world))
-  if (verdicts.some(({ kind }) => kind === 'denied')) return []
+  const verdicts: OpenVerdict[] = []
+  for (const action of path.actions) {
+    const verdict = ask(action, path, identity, world)
+    if (verdict === undefined) return []
+    verdicts.push(verdict)
+  }
   const refs = verdicts.flatMap((verdict) => allowsBehind(verdict, 'identity'))
   const [ref] = refs
   // Without a statement that allows it, a policy that is not given is all there is.
@@ -58,18 +64,22 @@ const walk = (path: EscalationPath, identity: Identity, world: World) => {
 }
 
 /** The most that the role may do with an action: to something new, or to itself. */
-const ask = (action: string, { service }: EscalationPath, identity: Identity, { site }: World): Verdict => {
+const ask = (
+  action: string,
+  { service }: EscalationPath,
+  identity: Identity,
+  { site }: World,
+): OpenVerdict | undefined => {
   const values: readonly (readonly [string, ContextValue])[] = [
     ['aws:CurrentTime', { kind: 'present', value: site.now }],
     ...(service === undefined ? [] : [['iam:PassedToService', { kind: 'present', value: service }] as const]),
   ]
   const { principal } = sessionOf(identity)
-  const verdicts = [freshResource(action, identity), identity.role.arn].map((resource) =>
-    evaluate({ principal, action, resource, context: contextOf(values, 'maybe') }, identity.policies),
+  const context = contextOf(values, 'maybe')
+  const open = [freshResource(action, identity), identity.role.arn].flatMap(
+    (resource) => unlessDenied({ principal, action, resource, context }, identity.policies) ?? [],
   )
-  const [fresh, own] = verdicts
-  const best = ['allowed', 'unknown'].flatMap((wanted) => verdicts.find(({ kind }) => kind === wanted) ?? [])[0]
-  return best ?? fresh ?? (own as Verdict)
+  return open.find(({ kind }) => kind === 'allowed') ?? open[0]
 }
 
 const TYPES: Readonly<Record<string, string>> = {

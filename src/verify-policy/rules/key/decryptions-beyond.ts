@@ -1,9 +1,10 @@
-import { decryptDirectly, evaluate, keyOfText, printText } from '../../../policy/index.ts'
+import { decryptDirectly, keyOfText, printText } from '../../../policy/index.ts'
 import type { CallingPrincipal, Request, Text, Verdict } from '../../../policy/index.ts'
 import type { JudgedStep } from '../../judge.ts'
 import { peopleIn } from '../people.ts'
 import { perWorld } from '../per-world.ts'
 import type { World } from '../rule.ts'
+import { unlessDenied } from '../unless-denied.ts'
 import { isAbout } from '../statements.ts'
 import { isRestricted } from './key-restriction-bypassed.ts'
 import { allowsOf, askKey, keysOf, throughSecretsManager } from './keys.ts'
@@ -63,8 +64,8 @@ const askBeyond = (
     ['from-another-region', fromRegion(step.request, otherThan(region))],
   ] as const
   const answers = ways.flatMap(([way, request]) => {
-    const verdict = evaluate(request, policies)
-    return verdict.kind === 'denied'
+    const verdict = unlessDenied(request, policies)
+    return verdict === undefined
       ? []
       : [{ role, keyArn: printText(key), way, region, verdict, step } satisfies DecryptionBeyond]
   })

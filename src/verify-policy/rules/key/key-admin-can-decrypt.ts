@@ -4,6 +4,7 @@ import { locationOf } from '../../../findings/wording.ts'
 import { advice, allowsBehind, found, wordsOf } from '../found.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
+import { unlessDenied } from '../unless-denied.ts'
 import { askKey, isStatementOf, keysOf, namingFirst, requestFor, resourcesOf } from './keys.ts'
 
 const RULE = {
@@ -58,8 +59,8 @@ const ofPipelines = (world: World) => {
         world.compiled,
       )
       const allowed = MANAGEMENT.flatMap((action) => {
-        const verdict = evaluate({ ...direct, action }, world.compiled)
-        return verdict.kind === 'allowed' ? [{ action, verdict }] : []
+        const verdict = unlessDenied({ ...direct, action }, world.compiled)
+        return verdict?.kind === 'allowed' ? [{ action, verdict }] : []
       })
       const [first] = allowed
       if (first === undefined) return []

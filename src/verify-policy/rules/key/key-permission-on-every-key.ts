@@ -1,10 +1,11 @@
-import { decryptDirectly, evaluate } from '../../../policy/index.ts'
+import { decryptDirectly } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { locationOf } from '../../../findings/wording.ts'
 import { advice, allowsBehind, confidenceOf, found } from '../found.ts'
 import { identitiesOf, sessionOf } from '../identity/identities.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
+import { unlessDenied } from '../unless-denied.ts'
 
 const RULE = {
   id: 'key-permission-on-every-key',
@@ -31,9 +32,9 @@ export const keyPermissionOnEveryKey: Rule = {
         policies,
       )
       for (const action of ['kms:Decrypt', 'kms:ReEncryptFrom']) {
-        const verdict = evaluate({ ...direct, action }, policies)
-        const [ref] = allowsBehind(verdict, 'identity')
-        if (ref === undefined) continue
+        const verdict = unlessDenied({ ...direct, action }, policies)
+        const [ref] = verdict === undefined ? [] : allowsBehind(verdict, 'identity')
+        if (verdict === undefined || ref === undefined) continue
         return [
           found(RULE, {
             message: `${quoted(name)} ${verdict.kind === 'allowed' ? 'may' : 'may perhaps'} call ${quoted(action)} with every key that leaves the decision to IAM.`,

@@ -1,10 +1,11 @@
-import { evaluate, getSecretValue } from '../../../policy/index.ts'
+import { getSecretValue } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import { locationOf } from '../../../findings/wording.ts'
 import { advice, allowsBehind, confidenceOf, found } from '../found.ts'
 import { identitiesOf, sessionOf } from '../identity/identities.ts'
 import { POLICY_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
+import { unlessDenied } from '../unless-denied.ts'
 
 const RULE = {
   id: 'secret-read-unbounded',
@@ -22,9 +23,9 @@ export const secretReadUnbounded: Rule = {
     identitiesOf(world).flatMap((identity) => {
       const { policies, freshSecret, region, name } = identity
       const request = getSecretValue(sessionOf(identity), { secret: freshSecret }, { ...world.site, region }, policies)
-      const verdict = evaluate(request, policies)
-      const [ref] = allowsBehind(verdict, 'identity')
-      if (ref === undefined) return []
+      const verdict = unlessDenied(request, policies)
+      const [ref] = verdict === undefined ? [] : allowsBehind(verdict, 'identity')
+      if (verdict === undefined || ref === undefined) return []
       return [
         found(RULE, {
           message: `${quoted(name)} ${verdict.kind === 'allowed' ? 'may' : 'may perhaps'} read every secret of its account.`,

@@ -1,9 +1,11 @@
 import { conditionKeysOf, isGitHubHosted } from '../../../oidc/condition-keys.ts'
-import { assumeRoleWithWebIdentity, compile, decide, EMPTY_SET, evaluate, printText } from '../../../policy/index.ts'
-import type { Compiled, Layer, StatementRef, Text, Verdict } from '../../../policy/index.ts'
+import { assumeRoleWithWebIdentity, compile, EMPTY_SET, printText } from '../../../policy/index.ts'
+import type { Compiled, Layer, StatementRef, Text } from '../../../policy/index.ts'
 import { layerOf } from '../../assemble/layers.ts'
 import type { Document } from '../found.ts'
 import type { World } from '../rule.ts'
+import { unlessDenied } from '../unless-denied.ts'
+import type { OpenVerdict } from '../unless-denied.ts'
 import { accountIn, conditionsOn, documentsIn, statementsOf } from '../statements.ts'
 import type { KnownCondition, KnownStatement } from '../statements.ts'
 
@@ -94,13 +96,9 @@ export const askToken = (
   { arn, prefix }: TrustedProvider,
   claims: Readonly<Record<string, string>>,
   { site }: World,
-): Exclude<Verdict, { kind: 'denied' }> | undefined => {
+): OpenVerdict | undefined => {
   const call = { role, provider: arn, token: conditionKeysOf(prefix, claims) }
-  const request = assumeRoleWithWebIdentity(call, site, policies)
-  // Most probes are refused; only the others are worth an explanation.
-  if (decide(request, policies) === 'denied') return undefined
-  const verdict = evaluate(request, policies)
-  return verdict.kind === 'denied' ? undefined : verdict
+  return unlessDenied(assumeRoleWithWebIdentity(call, site, policies), policies)
 }
 
 /** The statement that a reference means. */
