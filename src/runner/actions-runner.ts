@@ -9,7 +9,7 @@ import { type CommandName, type CommandProperties, commandLine, inertText, maskL
 import type { EnvironmentVariable } from './environment.ts'
 import { appendPairs, type CommandFile, type Pair } from './file-commands.ts'
 import { maskNow } from './hand-over.ts'
-import { editLockedFile } from './locked-files.ts'
+import { editLockedFile, leftBeside } from './locked-files.ts'
 import { privateParents, privateFolderName, privateParent, removePrivateFile, writePrivateFile } from './temp-files.ts'
 import type {
   Annotation,
@@ -136,7 +136,9 @@ export class ActionsRunner implements Runner {
   }
 
   async removeSecretFile(path: string, places: OwnPlaces): Promise<Removal> {
-    return removePrivateFile(path, { ...places, parents: privateParents(this.env('RUNNER_TEMP')) })
+    const all = { ...places, parents: privateParents(this.env('RUNNER_TEMP')) }
+    for (const beside of leftBeside(path)) removePrivateFile(beside, all)
+    return removePrivateFile(path, all)
   }
 
   async appendOutputs(entries: Handover['outputs']): Promise<Undo> {

@@ -42,6 +42,8 @@ export const editLockedFile = async ({ path, edit }: FileEdit, locking: Locking)
   makeFolder(path)
   const change = async (next: (text: string | undefined) => Secret | undefined): Promise<string | undefined> =>
     withLock(path, locking, async () => {
+      // Whoever held the lock before and was killed may have left its half of a change, with keys in it.
+      rmSync(temporaryOf(path), { force: true })
       const before = readOwnFile(path)
       const after = next(before)
       if (after !== undefined) replaceFile(path, after)
@@ -85,10 +87,19 @@ export const readTrustedFile = (path: string): string | undefined => {
   return text
 }
 
-/** Writes a file with mode 0600 so that its name always leads to a complete text. */
+/** Where a text is written before it takes the place of the file: the same for all, as only the holder of the lock writes. */
+const temporaryOf = (path: string): string => `${path}.aws-zero-trust`
+
+const lockOf = (path: string): string => `${path}.lock`
+
+/** What a process that was killed while it changed a file may have left beside it. */
+export const leftBeside = (path: string): readonly string[] => [temporaryOf(path), lockOf(path)]
+
+/** Writes a file with mode 0600 so that its name always leads to a complete text. Only under its lock. */
 export const replaceFile = (path: string, text: Secret): void => {
-  const temporary = `${path}.${crypto.randomUUID()}`
+  const temporary = temporaryOf(path)
   try {
+    rmSync(temporary, { force: true })
     const file = openSync(temporary, OPEN.create, 0o600)
     try {
       writeFileSync(file, text.reveal())
@@ -105,7 +116,7 @@ export const replaceFile = (path: string, text: Secret): void => {
 
 /** Runs some work while holding `<path>.lock`. Throws a Failure where somebody else holds it for too long. */
 export const withLock = async <T>(path: string, locking: Locking, work: () => Promise<T>): Promise<T> => {
-  const lock = `${path}.lock`
+  const lock = lockOf(path)
   const owner = `${process.pid} ${crypto.randomUUID()}`
   await acquire(lock, owner, locking)
   try {

@@ -4,13 +4,16 @@ import { startServer } from '../standin/server.ts'
 import type { Kill } from '../standin/step-process.ts'
 import { holdersOf, leaksIn, sweep } from './left-behind.ts'
 import type { Outcome } from './outcome.ts'
-import { CALLS } from './world.ts'
+import { CALLS, PROFILE } from './world.ts'
 import type { AskedCall } from './world.ts'
 
-/** The calls of steps that write files and variables. */
-const WRITING = CALLS.filter(({ operation }) =>
-  ['oidc:Token', 'sts:AssumeRoleWithWebIdentity', 'secretsmanager:GetSecretValue', 'kms:Decrypt'].includes(operation),
-)
+/** Steps that write files and variables. */
+const WRITING = [
+  ...CALLS.filter(({ operation }) =>
+    ['oidc:Token', 'sts:AssumeRoleWithWebIdentity', 'secretsmanager:GetSecretValue', 'kms:Decrypt'].includes(operation),
+  ),
+  PROFILE,
+]
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGKILL'] as const
 /** Percent of the time that the step takes by itself: some end before they are ended. */
 const LATEST = 115

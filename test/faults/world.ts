@@ -56,6 +56,12 @@ const withProfile = (planted: string): Scene => {
   return { ...scene, inputs: { 'aws-region': exampleRegion, profiles: `deploy ${ROLE}` } }
 }
 
+/** In the user's own files, which must be as they were after the post step. */
+const inOwnFiles = (planted: string): Scene => {
+  const scene = configure(planted)
+  return { ...scene, inputs: { ...scene.inputs, 'output-credentials': 'false', 'aws-profile': 'deploy' } }
+}
+
 const withKeys = (planted: string): Scene => {
   const scene = configure(planted)
   const { id, secret } = addUser(scene.state)
@@ -139,6 +145,9 @@ const verify = (planted: string): Scene => {
     env: credentials(state),
   }
 }
+
+/** A step that is ended while it changes files of the user. */
+export const PROFILE: AskedCall = { operation: 'a profile in ~/.aws', scene: inOwnFiles }
 
 /** Every call that the actions make, in the order of the actions. */
 export const CALLS: readonly AskedCall[] = [

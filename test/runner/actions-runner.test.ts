@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
@@ -124,9 +124,11 @@ describe('what a step leaves behind', () => {
     expect(pairs('output')).toEqual([['secret-names', '["PASSWORD"]']])
     expect(pairs('state')).toEqual([['files', join(folder, 'password')]])
     expect(readFileSync(join(folder, 'password'), 'utf8')).toBe('correct-horse')
+    writeFileSync(join(folder, 'password.aws-zero-trust'), 'left by a process that was killed')
     await expect(
       runner.removeSecretFile(join(folder, 'password'), { prefix: 'fetch-secrets', named: undefined }),
     ).resolves.toBe('removed')
+    expect(existsSync(folder)).toBe(false)
   })
 
   test('when the last part fails, the earlier ones are gone', async () => {

@@ -81,6 +81,13 @@ describe('editing', () => {
     expect(readFileSync(path, 'utf8')).toBe('theirs')
   })
 
+  test('takes away what a process that was killed has left of its own change', async () => {
+    const root = tempFolder({ config: 'old', 'config.aws-zero-trust': 'half a secret', 'config.lock': '999999999 x' })
+    await editLockedFile({ path: join(root, 'config'), edit: () => undefined }, locking())
+    expect(readdirSync(root)).toEqual(['config'])
+    expect(readFileSync(join(root, 'config'), 'utf8')).toBe('old')
+  })
+
   test('parallel edits all arrive', async () => {
     const path = join(tempFolder({ config: '' }), 'config')
     const edits = Array.from({ length: 12 }, (_, index) =>
