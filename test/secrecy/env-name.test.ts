@@ -1,6 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { ALLOWED_IN_WORKFLOW, BLOCKED_PATTERNS } from '../../src/secrecy/blocked-names.ts'
 import { checkEnvName, toNamePart, toVariableName } from '../../src/secrecy/env-name.ts'
+
+/** Names by which programs are known to be hijacked, listed apart from the table. */
+const HIJACKING = JSON.parse(
+  readFileSync(new URL('../../../test/secrecy/hijacking-names.json', import.meta.url), 'utf8'),
+) as readonly string[]
+
+const matches = (pattern: string, name: string): boolean =>
+  new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(name)
 
 const exampleOf = (pattern: string): string => pattern.replace('*', 'ANY_THING')
 const rows = BLOCKED_PATTERNS.map(({ pattern }) => [pattern, exampleOf(pattern)] as const)
@@ -13,6 +22,16 @@ describe('blocked names', () => {
 
   test.each(rows)('%s: a workflow may not have it either, unless it is a usual name of a secret', (_, name) => {
     expect(checkEnvName(name, 'workflow').kind).toBe(ALLOWED_IN_WORKFLOW.has(name) ? 'allowed' : 'blocked')
+  })
+
+  test.each(HIJACKING)('%s would change what later steps run, whatever the table says', (name) => {
+    for (const written of [name, name.toLowerCase()]) expect(checkEnvName(written, 'content').kind).toBe('blocked')
+  })
+
+  test('every pattern is needed for one of these names', () => {
+    const alone = HIJACKING.map((name) => BLOCKED_PATTERNS.filter(({ pattern }) => matches(pattern, name)))
+    const needed = new Set(alone.flatMap((patterns) => (patterns.length === 1 ? patterns : [])))
+    expect(BLOCKED_PATTERNS.filter((pattern) => !needed.has(pattern)).map(({ pattern }) => pattern)).toEqual([])
   })
 
   test('no pattern is listed twice, and every one has a reason', () => {
