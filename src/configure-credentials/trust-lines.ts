@@ -48,6 +48,9 @@ const missLines = ({ layer, statement, failing }: Verdict['missing'][number]): r
         ...failing.map((element) => `    ${failingLine(element)}`),
       ]
 
+/** A character, or that there is none any more. */
+const charText = (char: string): string => (char === '' ? 'the end' : JSON.stringify(char))
+
 const failingLine = ({
   element,
   operator,
@@ -61,7 +64,7 @@ const failingLine = ({
   const place =
     differs === undefined
       ? ''
-      : `; they part at position ${differs.position}: ${JSON.stringify(differs.expected)} and ${JSON.stringify(differs.got)}`
+      : `; they part at position ${differs.position + 1}: ${charText(differs.expected)} and ${charText(differs.got)}`
   const found = got === undefined ? 'nothing' : JSON.stringify(got)
   const truth = value === 'U' ? 'unknown' : 'fail'
   return `${truth}: ${what} expects ${expected.map((one) => JSON.stringify(one)).join(' or ')}, the request has ${found}${place}`

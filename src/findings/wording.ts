@@ -90,6 +90,9 @@ export const statementText = ({ file, line, document, index, sid }: StatementRef
   return sid === undefined ? `${place} (statement ${index})` : `${place} (Sid ${quoted(sid)})`
 }
 
+/** A character, or that there is none any more. */
+const charText = (char: string): string => (char === '' ? 'the end' : quoted(char))
+
 /** What keeps a statement from matching. */
 export const failingText = ({ element, operator, key, negated, expected, got, differs }: FailingElement): string => {
   const what =
@@ -103,7 +106,7 @@ export const failingText = ({ element, operator, key, negated, expected, got, di
   const place =
     differs === undefined
       ? ''
-      : ` (differs at position ${differs.position + 1}: ${quoted(differs.expected)} and ${quoted(differs.got)})`
+      : ` (differs at position ${differs.position + 1}: ${charText(differs.expected)} and ${charText(differs.got)})`
   return `${what} expects ${values}${expected.length > 3 ? ' and more' : ''}, ${found}${place}`
 }
 

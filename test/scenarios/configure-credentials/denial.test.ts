@@ -227,7 +227,7 @@ describe('a denied role of a chain', () => {
     }
     const text = await judged('external-id=team-7', trusting(ROLE, condition))
     expect(text).toContain(
-      'fail: StringEquals sts:ExternalId expects "team-8", the request has "team-7"; they part at position 5: "8" and "7"',
+      'fail: StringEquals sts:ExternalId expects "team-8", the request has "team-7"; they part at position 6: "8" and "7"',
     )
     expect(text).not.toContain('fail: StringEquals sts:RoleSessionName')
     expect(await judged('', trusting(ROLE, condition))).toContain('expects "team-8", the request has nothing')
