@@ -1,5 +1,7 @@
 import { existsSync, globSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
 import { ROOT, textOf } from './imports.ts'
 import { problemsOfWorkflow, readWorkflow, workflowFiles } from './workflows.ts'
 
@@ -47,6 +49,15 @@ test('one commit per action and version', () => {
   )
   const byAction = Map.groupBy(pins, ({ action }) => action)
   expect([...byAction].filter(([, uses]) => new Set(uses.map(({ pin }) => pin)).size > 1)).toEqual([])
+})
+
+test('every folder of workflows is watched for newer actions', () => {
+  const { updates } = parse(textOf('.github/dependabot.yml')) as {
+    readonly updates: readonly { readonly 'package-ecosystem': string; readonly directories?: readonly string[] }[]
+  }
+  const watched = updates.find((update) => update['package-ecosystem'] === 'github-actions')?.directories
+  const folders = workflowFiles.map((path) => `/${dirname(path)}`.replace('/.github/workflows', '/'))
+  expect([...new Set(watched)].sort()).toEqual([...new Set(folders)].sort())
 })
 
 test.each([
