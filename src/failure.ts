@@ -52,6 +52,7 @@ export type FailureCode =
   | 'kms-wrong-key'
   | 'kms-grant'
   | 'iam-missing'
+  | 'organization-missing'
   | 'invalid-request'
   // Any AWS call
   | 'credentials-invalid'

@@ -14,6 +14,7 @@ const IGNORED = [
   'AWS_ENDPOINT_URL_KMS',
   'AWS_ENDPOINT_URL_SSM',
   'AWS_ENDPOINT_URL_IAM',
+  'AWS_ENDPOINT_URL_ORGANIZATIONS',
 ] as const
 
 type Environment = AwsSettings['env']
@@ -120,6 +121,13 @@ const awsOf = (settings: AwsSettings, { rules, ...endpointFlags }: Network): Aws
         prepare('iam', target),
       ])
       return connectPolicyReader(config, calls)
+    },
+    organizations: async (target) => {
+      const [{ connectOrganizations }, { config, calls }] = await Promise.all([
+        import('./organizations.ts'),
+        prepare('organizations', target),
+      ])
+      return connectOrganizations(config, calls)
     },
     ambientCredentials: async (region) => {
       const [{ readAmbientCredentials }, { config, calls }] = await Promise.all([

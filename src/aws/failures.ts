@@ -5,6 +5,7 @@ import { IAM_FAILURES } from './iam-failures.ts'
 import { type CallContext, judgeBy, type Judgement, named, type Row } from './judgement.ts'
 import { KMS_FAILURES } from './kms-failures.ts'
 import type { Service } from './needs.ts'
+import { ORGANIZATION_FAILURES } from './organization-failures.ts'
 import { readSdkError } from './sdk-error.ts'
 import { PARAMETER_FAILURES, SECRETS_MANAGER_FAILURES } from './secret-failures.ts'
 import { isServerError, isThrottling, STS_FAILURES } from './sts-failures.ts'
@@ -37,6 +38,7 @@ const ROWS: Readonly<Record<Service, readonly Row[]>> = {
   ssm: [...PARAMETER_FAILURES, ...DENIED],
   kms: [...KMS_FAILURES, ...DENIED],
   iam: [...IAM_FAILURES, ...DENIED],
+  organizations: [...ORGANIZATION_FAILURES, ...DENIED],
 }
 
 const AGAIN = 'Run `configure-credentials` again right before this step.'

@@ -1,6 +1,7 @@
 import type { Tag } from '@aws-sdk/client-iam'
-import { Failure } from '../failure.ts'
+import type { Failure } from '../failure.ts'
 import type { SessionTag } from './ports.ts'
+import { unreadableAnswer } from './unreadable.ts'
 
 /** A document as JSON; IAM encodes documents as RFC 3986 says. Without one, or with another encoding, it is no answer. */
 export const decoded = (text: string | undefined): string => {
@@ -16,10 +17,4 @@ export const decoded = (text: string | undefined): string => {
 export const tagsOf = (tags: readonly Tag[] | undefined): readonly SessionTag[] =>
   (tags ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [{ key: Key, value: Value ?? '' }]))
 
-/** An answer that lacks what every answer of IAM has. */
-export const unreadable = (): Failure =>
-  new Failure(
-    'bad-response',
-    'The answer of IAM cannot be read.',
-    'Something other than IAM probably answered: look at proxies and the endpoint inputs.',
-  )
+export const unreadable = (): Failure => unreadableAnswer('IAM')

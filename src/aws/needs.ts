@@ -1,4 +1,4 @@
-import type { Kms, Parameters, PolicyReader, SecretsManager, Sts } from './ports.ts'
+import type { Kms, OrganizationReader, Parameters, PolicyReader, SecretsManager, Sts } from './ports.ts'
 
 /** An IAM action as policies name it, such as `kms:Decrypt`. */
 export type IamAction = `${string}:${string}`
@@ -48,12 +48,20 @@ export const NEEDS = {
     getOpenIdConnectProvider: ['iam:GetOpenIDConnectProvider'],
     getAccountAuthorizationDetails: ['iam:GetAccountAuthorizationDetails'],
   },
+  organizations: {
+    describeOrganization: ['organizations:DescribeOrganization'],
+    listRoots: ['organizations:ListRoots'],
+    listParents: ['organizations:ListParents'],
+    listPoliciesForTarget: ['organizations:ListPoliciesForTarget'],
+    describePolicy: ['organizations:DescribePolicy'],
+  },
 } as const satisfies {
   readonly sts: Needs<Sts>
   readonly secretsmanager: Needs<SecretsManager>
   readonly ssm: Needs<Parameters>
   readonly kms: Needs<Kms>
   readonly iam: Needs<PolicyReader>
+  readonly organizations: Needs<OrganizationReader>
 }
 
 /** The services we call, by the prefix of their IAM actions. */

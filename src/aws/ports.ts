@@ -262,6 +262,26 @@ export interface PolicyReader {
   getAccountAuthorizationDetails(): Promise<AccountDetails>
 }
 
+/** Types of policies of an organization that limit what its accounts may do. */
+export type OrganizationPolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'
+
+/** Reads an organization and changes nothing. https://docs.aws.amazon.com/organizations/latest/APIReference/ */
+export interface OrganizationReader {
+  /** The organization of the caller's account; every account may ask. */
+  describeOrganization(): Promise<{ readonly id: string; readonly managementAccount: string }>
+  /** The root, and the types of policies that are enabled there; like everything below for some accounts only. */
+  listRoots(): Promise<{ readonly id: string; readonly policyTypes: readonly string[] }>
+  /** What an account or organizational unit is in. */
+  listParents(child: string): Promise<{ readonly id: string; readonly kind: 'root' | 'unit' }>
+  /** The policies attached to the root, an organizational unit or an account itself. */
+  listPoliciesForTarget(
+    target: string,
+    type: OrganizationPolicyType,
+  ): Promise<readonly { readonly id: string; readonly name: string }[]>
+  /** JSON. */
+  describePolicy(id: string): Promise<string>
+}
+
 /** Makes adapters on first use, so that an SDK client that is not needed is never loaded. */
 export interface Aws {
   sts(target: Target): Promise<Sts>
@@ -269,6 +289,7 @@ export interface Aws {
   parameters(target: Target): Promise<Parameters>
   kms(target: Target): Promise<Kms>
   policies(target: Target): Promise<PolicyReader>
+  organizations(target: Target): Promise<OrganizationReader>
   /** Credentials of the SDK's default chain, resolved once, and where they came from (`environment`, `profile`, …). */
   ambientCredentials(region: string): Promise<{ readonly credentials: AwsCredentials; readonly source: string }>
 }
@@ -290,6 +311,7 @@ export type AwsVariable =
   | 'AWS_ENDPOINT_URL_KMS'
   | 'AWS_ENDPOINT_URL_SSM'
   | 'AWS_ENDPOINT_URL_IAM'
+  | 'AWS_ENDPOINT_URL_ORGANIZATIONS'
 
 /** How AWS is to be reached, decided before the first call. */
 export interface AwsSettings {
@@ -303,7 +325,9 @@ export interface AwsSettings {
   readonly proxy: string
   readonly noProxy: string
   /** Addresses from inputs, by the prefix of the service's IAM actions. */
-  readonly endpoints: Readonly<Partial<Record<'sts' | 'secretsmanager' | 'ssm' | 'kms' | 'iam', string>>>
+  readonly endpoints: Readonly<
+    Partial<Record<'sts' | 'secretsmanager' | 'ssm' | 'kms' | 'iam' | 'organizations', string>>
+  >
   /** The configured region, to tell it from the region of an ARN. */
   readonly homeRegion?: string
   /** Milliseconds for a connection over one address family before the next is tried; Node's default where absent. */

@@ -7,6 +7,7 @@ export const sharingClients = (aws: Aws): Aws => ({
   parameters: shared((target) => aws.parameters(target)),
   kms: shared((target) => aws.kms(target)),
   policies: shared((target) => aws.policies(target)),
+  organizations: shared((target) => aws.organizations(target)),
   ambientCredentials: (region) => aws.ambientCredentials(region),
 })
 

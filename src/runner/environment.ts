@@ -49,6 +49,7 @@ export const ENVIRONMENT = {
   AWS_ENDPOINT_URL_KMS: 'named in a warning, never used',
   AWS_ENDPOINT_URL_SSM: 'named in a warning, never used',
   AWS_ENDPOINT_URL_IAM: 'named in a warning, never used',
+  AWS_ENDPOINT_URL_ORGANIZATIONS: 'named in a warning, never used',
   AWS_USE_FIPS_ENDPOINT: 'FIPS endpoints',
   AWS_USE_DUALSTACK_ENDPOINT: 'dual-stack endpoints',
   AWS_SKIP_CLEANUP_STEP: 'leaves everything in place in the post step',

@@ -8,8 +8,9 @@ import type { Inputs } from './inputs.ts'
 import type { Pipeline } from './pipeline.ts'
 import { NOBODY_ELSE, populationOf } from './population.ts'
 import type { Population } from './population.ts'
+import type { LiveLevel } from './sources/live/calls.ts'
 import type { ManagedTexts } from './sources/live/managed-texts.ts'
-import { EMPTY_BUNDLE } from './sources/source.ts'
+import { EMPTY_BUNDLE, merged } from './sources/source.ts'
 import type { Bundle } from './sources/source.ts'
 
 const ATTEMPTS = 5
@@ -48,8 +49,11 @@ export interface LiveWorld {
 }
 
 /** Said whenever AWS is read, because an answer may rest on it. */
-const NOT_READ =
-  'Live AWS: policies of organizations, VPC endpoints, trails and event rules are not read; give them in files, a plan or a template.'
+const NOT_READ: Readonly<Record<LiveLevel, string>> = {
+  chain:
+    'Live AWS: policies of organizations, VPC endpoints, trails and event rules are not read; give them in files, a plan or a template, or read the first with `live: full`.',
+  full: 'Live AWS: VPC endpoints, trails and event rules are not read; give them in files, a plan or a template.',
+}
 
 /**
  * Reads from AWS what the questions need and what no file tells. Without credentials nothing is asked: with `auto` that is as
@@ -68,12 +72,14 @@ export const gatherLive = async (
   }
   const { aws, masks, warnings } = await connect(settingsOf(inputs, region, { runner, clock }))
   await maskNow(runner, masks)
-  const [{ accountReaders, callerOf }, { Reads }, { readLive }, { accountsIn, readAccounts }] = await Promise.all([
-    import('./sources/live/accounts.ts'),
-    import('./sources/live/reads.ts'),
-    import('./sources/live/read-live.ts'),
-    import('./sources/live/read-accounts.ts'),
-  ])
+  const [{ accountReaders, callerOf }, { Reads }, { readLive }, { readOrganizations }, { accountsIn, readAccounts }] =
+    await Promise.all([
+      import('./sources/live/accounts.ts'),
+      import('./sources/live/reads.ts'),
+      import('./sources/live/read-live.ts'),
+      import('./sources/live/organization.ts'),
+      import('./sources/live/read-accounts.ts'),
+    ])
   const caller = await callerOf(aws, region)
   if (inputs.live === 'auto' && caller.kind === 'nobody')
     return { ...NOTHING, notices: [...warnings, `Live AWS is not read: ${caller.why}.`] }
@@ -94,14 +100,18 @@ export const gatherLive = async (
     references,
     managedSessionPolicies,
   }))
-  const { bundle, texts, problems } = await readLive({ pipelines, region, others: written, accountOf })
-  const details = await readAccounts(level === 'full' ? accountsIn(pipelines) : [], accountOf)
+  const accounts = level === 'full' ? accountsIn(pipelines) : []
+  const [{ bundle, texts, problems }, organizations, details] = await Promise.all([
+    readLive({ pipelines, region, others: written, accountOf }),
+    readOrganizations({ accounts, others: written, accountOf }),
+    readAccounts(accounts, accountOf),
+  ])
   return {
-    bundle,
+    bundle: merged([bundle, organizations]),
     texts,
     problems,
     population: populationOf(details),
-    notices: [...warnings, ...reads.notices, NOT_READ],
+    notices: [...warnings, ...reads.notices, NOT_READ[level]],
   }
 }
 
@@ -121,6 +131,9 @@ const settingsOf = (
   env: (name) => runner.env(name),
   proxy: '',
   noProxy: '',
-  endpoints: endpoint === undefined ? {} : { sts: endpoint, iam: endpoint, secretsmanager: endpoint, kms: endpoint },
+  endpoints:
+    endpoint === undefined
+      ? {}
+      : { sts: endpoint, iam: endpoint, secretsmanager: endpoint, kms: endpoint, organizations: endpoint },
   homeRegion: region,
 })

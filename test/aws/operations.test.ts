@@ -53,6 +53,14 @@ const CALLS: Readonly<Record<keyof typeof NEEDS, Readonly<Record<string, (aws: A
       (await aws.policies(target)).getOpenIdConnectProvider('arn:aws:iam::111122223333:oidc-provider/a'),
     getAccountAuthorizationDetails: async (aws) => (await aws.policies(target)).getAccountAuthorizationDetails(),
   },
+  organizations: {
+    describeOrganization: async (aws) => (await aws.organizations(target)).describeOrganization(),
+    listRoots: async (aws) => (await aws.organizations(target)).listRoots(),
+    listParents: async (aws) => (await aws.organizations(target)).listParents('111122223333'),
+    listPoliciesForTarget: async (aws) =>
+      (await aws.organizations(target)).listPoliciesForTarget('111122223333', 'SERVICE_CONTROL_POLICY'),
+    describePolicy: async (aws) => (await aws.organizations(target)).describePolicy('p-FullAWSAccess'),
+  },
 }
 
 const OPERATIONS = Object.entries(CALLS).flatMap(([service, calls]) =>

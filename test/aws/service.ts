@@ -68,7 +68,14 @@ export const access = (address: string, settings: Partial<AwsSettings> = {}) =>
     env: () => undefined,
     proxy: '',
     noProxy: '',
-    endpoints: { sts: address, secretsmanager: address, ssm: address, kms: address, iam: address },
+    endpoints: {
+      sts: address,
+      secretsmanager: address,
+      ssm: address,
+      kms: address,
+      iam: address,
+      organizations: address,
+    },
     homeRegion: 'eu-central-1',
     ...settings,
   })

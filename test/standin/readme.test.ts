@@ -4,7 +4,7 @@ import { operations } from './services.ts'
 
 test('the README lists every operation, and no other', () => {
   const text = readFileSync(new URL('../../../test/standin/README.md', import.meta.url), 'utf8')
-  const listed = [...text.matchAll(/^\| `(sts|iam|secretsmanager|kms|ssm)` \| (.+?) \|/gm)].flatMap(
+  const listed = [...text.matchAll(/^\| `(sts|iam|secretsmanager|kms|ssm|organizations)` \| (.+?) \|/gm)].flatMap(
     ([, service, names = '']) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => `${service}:${name}`),
   )
   expect(listed.toSorted()).toEqual(operations.toSorted())

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { exampleAccount, exampleRegion } from './builders.ts'
 import { randomId } from './sessions.ts'
-import type { Grant, Key, ManagedPolicy, Parameter, State } from './state.ts'
+import type { Grant, Key, ManagedPolicy, Organization, Parameter, State } from './state.ts'
 
 /** What a test may say about a key; everything has a default. */
 export type KeySpec = Partial<Omit<Key, 'arn' | 'id' | 'material' | 'grants' | 'aliases' | 'tags'>> & {
@@ -97,4 +97,45 @@ export const addManagedPolicy = (state: State, arn: string, ...documents: readon
   }
   state.managedPolicies.set(arn, policy)
   return policy
+}
+
+/** An organization in which the example account is in the unit `ou-ab12-11111111`, with the full access that AWS attaches. */
+export const addOrganization = (state: State, managementAccount = '123456789012'): Organization => {
+  const everything = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  })
+  const unit = 'ou-ab12-11111111'
+  const organization: Organization = {
+    id: 'o-a1b2c3d4e5',
+    managementAccount,
+    root: 'r-ab12',
+    policyTypes: new Set(['SERVICE_CONTROL_POLICY']),
+    parents: new Map([
+      [exampleAccount, unit],
+      [unit, 'r-ab12'],
+      [managementAccount, 'r-ab12'],
+    ]),
+    policies: new Map([
+      ['p-FullAWSAccess', { name: 'FullAWSAccess', type: 'SERVICE_CONTROL_POLICY', content: everything }],
+    ]),
+    attached: new Map(
+      ['r-ab12', unit, exampleAccount, managementAccount].map((target) => [target, ['p-FullAWSAccess']] as const),
+    ),
+  }
+  state.organization = organization
+  return organization
+}
+
+/** Attaches a policy to the root, a unit or an account. */
+export const attachPolicy = (
+  { policies, attached, policyTypes }: Organization,
+  target: string,
+  name: string,
+  content: string,
+  type = 'SERVICE_CONTROL_POLICY',
+): void => {
+  policyTypes.add(type)
+  policies.set(`p-${name}`, { name, type, content })
+  attached.set(target, [...(attached.get(target) ?? []), `p-${name}`])
 }

@@ -1,5 +1,6 @@
 import { iam } from './iam.ts'
 import { kms } from './kms.ts'
+import { organizations } from './organizations.ts'
 import { secretsManager } from './secrets-manager.ts'
 import type { Service } from './service.ts'
 import { ssm } from './ssm.ts'
@@ -10,6 +11,7 @@ export const serviceByTarget: ReadonlyMap<string, Service> = new Map([
   ['secretsmanager', secretsManager],
   ['TrentService', kms],
   ['AmazonSSM', ssm],
+  ['AWSOrganizationsV20161128', organizations],
 ])
 
 /** Services of the query protocol by the version of their API. */

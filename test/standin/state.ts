@@ -151,6 +151,20 @@ export interface Key {
   access: Recorded
 }
 
+/** An organization: who is in which unit, and which policies are attached where. */
+export interface Organization {
+  readonly id: string
+  readonly managementAccount: string
+  readonly root: string
+  /** Types of policies that are enabled. */
+  readonly policyTypes: Set<string>
+  /** Parents of accounts and units; only accounts that are here belong to the organization. */
+  readonly parents: Map<string, string>
+  readonly policies: Map<string, { readonly name: string; readonly type: string; content: string }>
+  /** Ids of policies by what they are attached to. */
+  readonly attached: Map<string, string[]>
+}
+
 /** One request as it arrived, whatever came of it. */
 export interface LoggedRequest {
   /** `service:Operation`. */
@@ -187,6 +201,7 @@ export interface State {
   readonly secrets: Map<string, Secret>
   readonly parameters: Map<string, Parameter>
   readonly keys: Map<string, Key>
+  organization: Organization | undefined
   readonly faults: ScriptedFault[]
   readonly log: LoggedRequest[]
   /** Actions denied to everybody, with the end of AWS's sentence. */
@@ -233,6 +248,7 @@ export const emptyState = (): State => ({
   secrets: new Map(),
   parameters: new Map(),
   keys: new Map(),
+  organization: undefined,
   faults: [],
   log: [],
   denied: new Map(),

@@ -13,10 +13,13 @@ export const assembleAccounts = (
   [...new Set(ids)].sort().map((id) => {
     const own = (wanted: 'scp' | 'rcp'): readonly SourceDocument[] =>
       bundle.documents.filter(({ kind, subject }) => kind === wanted && (subject === undefined || subject === id))
+    const told = bundle.accounts.find((account) => account.id === id)?.organization
+    const named = organization?.accounts.includes(id) === true ? organization.id : told?.id
     return {
       id,
       scp: levelsOf(own('scp')),
       rcp: levelsOf(own('rcp')),
-      ...(organization?.accounts.includes(id) === true ? { organization: { id: organization.id } } : {}),
+      // What is read about another organization than the one that the config file names is not about this one.
+      ...(named === undefined ? {} : { organization: { ...(told?.id === named ? told : {}), id: named } }),
     }
   })

@@ -3,7 +3,7 @@
  * answers of the AWS CLI. An attribute that may be absent is absent where a source has no place for it: rules then keep quiet.
  */
 import type { Location } from '../../findings/finding.ts'
-import type { KeyState, Tags, Text } from '../../policy/index.ts'
+import type { KeyState, Organization, Tags, Text } from '../../policy/index.ts'
 import type { Secret } from '../../secrecy/secret.ts'
 import type { Node } from '../../text/node.ts'
 import type { SourceDocument } from './document.ts'
@@ -117,6 +117,13 @@ export interface RoleFact extends Written {
   readonly tags?: Tags
   /** The longest session, 3600 to 43200; absent: not known. */
   readonly maxSessionSeconds?: number
+}
+
+/** What a source says about an account. */
+export interface AccountFact {
+  readonly id: string
+  /** The organization that it is in. */
+  readonly organization: Organization
 }
 
 /** A role or user that the change takes away. */

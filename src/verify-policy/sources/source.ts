@@ -1,6 +1,7 @@
 import type { Location } from '../../findings/finding.ts'
 import type { SourceDocument } from './document.ts'
 import type {
+  AccountFact,
   BuildProjectFact,
   EndpointFact,
   EventRuleFact,
@@ -41,6 +42,7 @@ export interface Bundle {
   readonly secretValues: readonly SecretValueFact[]
   readonly keys: readonly KeyFact[]
   readonly roles: readonly RoleFact[]
+  readonly accounts: readonly AccountFact[]
   readonly removedPrincipals: readonly RemovedPrincipal[]
   /** ARNs of those who make the change. */
   readonly callers: readonly string[]
@@ -61,6 +63,7 @@ export const EMPTY_BUNDLE: Bundle = {
   secretValues: [],
   keys: [],
   roles: [],
+  accounts: [],
   removedPrincipals: [],
   callers: [],
   providers: [],
@@ -81,6 +84,7 @@ export const merged = (bundles: readonly Bundle[]): Bundle => ({
   secretValues: bundles.flatMap(({ secretValues }) => secretValues),
   keys: bundles.flatMap(({ keys }) => keys),
   roles: bundles.flatMap(({ roles }) => roles),
+  accounts: bundles.flatMap(({ accounts }) => accounts),
   removedPrincipals: bundles.flatMap(({ removedPrincipals }) => removedPrincipals),
   callers: bundles.flatMap(({ callers }) => callers),
   providers: bundles.flatMap(({ providers }) => providers),

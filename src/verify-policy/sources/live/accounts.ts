@@ -1,14 +1,25 @@
-import type { Aws, AwsCredentials, Kms, PolicyReader, SecretsManager, Target } from '../../../aws/ports.ts'
+import type {
+  Aws,
+  AwsCredentials,
+  Kms,
+  OrganizationReader,
+  PolicyReader,
+  SecretsManager,
+  Target,
+} from '../../../aws/ports.ts'
 import { Failure } from '../../../failure.ts'
 import type { AccountRole } from '../../../input/account-roles.ts'
 import type { Secret } from '../../../secrecy/secret.ts'
 import { quoted } from '../../../text/printable.ts'
 import { CALLS, policyOf } from './calls.ts'
 import type { LiveLevel } from './calls.ts'
+import { once } from './found.ts'
 import type { Reading, Reads } from './reads.ts'
 
 /** Reads of one account. Each method of a client is asked for by name, so that only those of CALLS can be called. */
 export interface AccountReader {
+  /** Whether there may be credentials for it; without them nothing is known of it. */
+  readonly isReadable: boolean
   iam<M extends keyof typeof CALLS.iam, T>(
     method: M,
     what: string,
@@ -25,6 +36,11 @@ export interface AccountReader {
     method: M,
     what: string,
     call: (client: Pick<Kms, M>) => Promise<T>,
+  ): Promise<Reading<T>>
+  organizations<M extends keyof typeof CALLS.organizations, T>(
+    method: M,
+    what: string,
+    call: (client: Pick<OrganizationReader, M>) => Promise<T>,
   ): Promise<Reading<T>>
 }
 
@@ -70,7 +86,7 @@ export const accountReaders = (setting: AccountsSetting): ((account: string) => 
 }
 
 const readerOf = (account: string, setting: AccountsSetting): AccountReader => {
-  const { aws, reads } = setting
+  const { aws, caller, reads, roles } = setting
   const credentials = once(() => credentialsFor(account, setting))
   const ask = async <C, T>(
     action: string,
@@ -87,11 +103,15 @@ const readerOf = (account: string, setting: AccountsSetting): AccountReader => {
   const iam = eachRegion((target) => aws.policies(target))
   const secretsManager = eachRegion((target) => aws.secretsManager(target))
   const kms = eachRegion((target) => aws.kms(target))
+  const organizations = eachRegion((target) => aws.organizations(target))
   return {
+    isReadable:
+      caller.kind === 'caller' && (caller.account === account || roles.some((each) => each.account === account)),
     iam: (method, what, call) => ask(CALLS.iam[method], what, setting.region, iam, call),
     secretsManager: (region, method, what, call) =>
       ask(CALLS.secretsManager[method], what, region, secretsManager, call),
     kms: (region, method, what, call) => ask(CALLS.kms[method], what, region, kms, call),
+    organizations: (method, what, call) => ask(CALLS.organizations[method], what, setting.region, organizations, call),
   }
 }
 
@@ -103,11 +123,6 @@ const eachRegion = <C>(make: (target: Target) => Promise<C>): ((target: Target) 
     clients.set(target.region, client)
     return client
   }
-}
-
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
 }
 
 type Credentials = Exclude<Reading<AwsCredentials>, { kind: 'missing' }>

@@ -1,4 +1,4 @@
-import type { Kms, PolicyReader, SecretsManager } from '../../../aws/ports.ts'
+import type { Kms, OrganizationReader, PolicyReader, SecretsManager } from '../../../aws/ports.ts'
 
 type Named<Port> = Readonly<Partial<Record<keyof Port, `${string}:${string}`>>>
 
@@ -40,7 +40,14 @@ const CHAIN_CALLS = {
 export const CALLS = {
   ...CHAIN_CALLS,
   iam: { ...CHAIN_CALLS.iam, getAccountAuthorizationDetails: 'iam:GetAccountAuthorizationDetails' },
-} as const satisfies { readonly iam: Named<PolicyReader> }
+  organizations: {
+    describeOrganization: 'organizations:DescribeOrganization',
+    listRoots: 'organizations:ListRoots',
+    listParents: 'organizations:ListParents',
+    listPoliciesForTarget: 'organizations:ListPoliciesForTarget',
+    describePolicy: 'organizations:DescribePolicy',
+  },
+} as const satisfies { readonly iam: Named<PolicyReader>; readonly organizations: Named<OrganizationReader> }
 
 /** How much of an account is read. */
 export type LiveLevel = 'chain' | 'full'

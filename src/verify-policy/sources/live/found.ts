@@ -37,3 +37,9 @@ export const memo = <K, T>(make: (item: K) => T, keyOf: (item: K) => string): ((
     return one
   }
 }
+
+/** The same, for what takes nothing. */
+export const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}

@@ -13,7 +13,7 @@ const IN_FLIGHT = 10
 const SHOWN = 12
 
 /** AWS says that there is no such thing. */
-const MISSING: ReadonlySet<FailureCode> = new Set(['iam-missing', 'secret-missing'])
+const MISSING: ReadonlySet<FailureCode> = new Set(['iam-missing', 'secret-missing', 'organization-missing'])
 
 /** The reads of one run: not too many at a time, and a list of what they could not tell. */
 export class Reads {
