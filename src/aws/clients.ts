@@ -15,6 +15,9 @@ const IGNORED = [
   'AWS_ENDPOINT_URL_SSM',
   'AWS_ENDPOINT_URL_IAM',
   'AWS_ENDPOINT_URL_ORGANIZATIONS',
+  'AWS_ENDPOINT_URL_EC2',
+  'AWS_ENDPOINT_URL_CLOUDTRAIL',
+  'AWS_ENDPOINT_URL_EVENTBRIDGE',
 ] as const
 
 type Environment = AwsSettings['env']
@@ -128,6 +131,27 @@ const awsOf = (settings: AwsSettings, { rules, ...endpointFlags }: Network): Aws
         prepare('organizations', target),
       ])
       return connectOrganizations(config, calls)
+    },
+    networks: async (target) => {
+      const [{ connectNetworks }, { config, calls }] = await Promise.all([
+        import('./networks.ts'),
+        prepare('ec2', target),
+      ])
+      return connectNetworks(config, calls)
+    },
+    trails: async (target) => {
+      const [{ connectTrails }, { config, calls }] = await Promise.all([
+        import('./trails.ts'),
+        prepare('cloudtrail', target),
+      ])
+      return connectTrails(config, calls)
+    },
+    eventRules: async (target) => {
+      const [{ connectEventRules }, { config, calls }] = await Promise.all([
+        import('./event-rules.ts'),
+        prepare('events', target),
+      ])
+      return connectEventRules(config, calls)
     },
     ambientCredentials: async (region) => {
       const [{ readAmbientCredentials }, { config, calls }] = await Promise.all([

@@ -94,7 +94,8 @@ function denial(
   hint: (context: CallContext, error: SdkError) => string,
 ): Row {
   return {
-    when: (error) => error.name === 'AccessDenied' && error.says(pattern),
+    // EC2 has a word of its own.
+    when: (error) => /^(?:AccessDenied|UnauthorizedOperation)$/.test(error.name) && error.says(pattern),
     code,
     message: (error, context) => {
       const principal = principalOf(error)

@@ -39,6 +39,9 @@ const ROWS: Readonly<Record<Service, readonly Row[]>> = {
   kms: [...KMS_FAILURES, ...DENIED],
   iam: [...IAM_FAILURES, ...DENIED],
   organizations: [...ORGANIZATION_FAILURES, ...DENIED],
+  ec2: DENIED,
+  cloudtrail: DENIED,
+  events: DENIED,
 }
 
 const AGAIN = 'Run `configure-credentials` again right before this step.'

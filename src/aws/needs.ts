@@ -1,4 +1,14 @@
-import type { Kms, OrganizationReader, Parameters, PolicyReader, SecretsManager, Sts } from './ports.ts'
+import type {
+  EventRuleReader,
+  Kms,
+  NetworkReader,
+  OrganizationReader,
+  Parameters,
+  PolicyReader,
+  SecretsManager,
+  Sts,
+  TrailReader,
+} from './ports.ts'
 
 /** An IAM action as policies name it, such as `kms:Decrypt`. */
 export type IamAction = `${string}:${string}`
@@ -55,6 +65,18 @@ export const NEEDS = {
     listPoliciesForTarget: ['organizations:ListPoliciesForTarget'],
     describePolicy: ['organizations:DescribePolicy'],
   },
+  ec2: {
+    describeVpcEndpoints: ['ec2:DescribeVpcEndpoints'],
+  },
+  cloudtrail: {
+    describeTrails: ['cloudtrail:DescribeTrails'],
+    getTrailStatus: ['cloudtrail:GetTrailStatus'],
+    getEventSelectors: ['cloudtrail:GetEventSelectors'],
+  },
+  events: {
+    listRules: ['events:ListRules'],
+    listTargetsByRule: ['events:ListTargetsByRule'],
+  },
 } as const satisfies {
   readonly sts: Needs<Sts>
   readonly secretsmanager: Needs<SecretsManager>
@@ -62,6 +84,9 @@ export const NEEDS = {
   readonly kms: Needs<Kms>
   readonly iam: Needs<PolicyReader>
   readonly organizations: Needs<OrganizationReader>
+  readonly ec2: Needs<NetworkReader>
+  readonly cloudtrail: Needs<TrailReader>
+  readonly events: Needs<EventRuleReader>
 }
 
 /** The services we call, by the prefix of their IAM actions. */

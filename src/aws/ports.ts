@@ -282,6 +282,61 @@ export interface OrganizationReader {
   describePolicy(id: string): Promise<string>
 }
 
+/** A VPC endpoint as EC2 describes it; those that are gone or never came to be are left out. */
+export interface VpcEndpointDescription {
+  readonly id: string
+  /** `com.amazonaws.us-east-1.kms` */
+  readonly service: string
+  readonly type: string
+  readonly vpc?: string
+  readonly privateDns: boolean
+  /** JSON; absent for types that have none. */
+  readonly policy?: string
+}
+
+/** Reads networks and changes nothing. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */
+export interface NetworkReader {
+  /** All of the caller's account and region. */
+  describeVpcEndpoints(): Promise<readonly VpcEndpointDescription[]>
+}
+
+/** A trail as CloudTrail describes it. */
+export interface TrailDescription {
+  readonly arn: string
+  readonly name: string
+  /** Where it is managed. */
+  readonly region: string
+  readonly isMultiRegion: boolean
+  readonly includesGlobalServices: boolean
+  readonly validatesLogFiles: boolean
+}
+
+/** Reads trails and changes nothing. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/ */
+export interface TrailReader {
+  /** Those that record the region, also of other regions and of the organization. */
+  describeTrails(): Promise<readonly TrailDescription[]>
+  /** Whether a trail records now. */
+  getTrailStatus(arn: string): Promise<boolean>
+  /** Basic and advanced selectors, as members of the API spell them. */
+  getEventSelectors(arn: string): Promise<{ readonly basic: readonly object[]; readonly advanced: readonly object[] }>
+}
+
+/** A rule of EventBridge that waits for events. */
+export interface EventRuleDescription {
+  readonly name: string
+  /** JSON. */
+  readonly pattern: string
+  readonly state: string
+}
+
+/** Reads rules of EventBridge and changes nothing. https://docs.aws.amazon.com/eventbridge/latest/APIReference/ */
+export interface EventRuleReader {
+  /** Rules with a pattern, of the bus that AWS sends to. */
+  listRules(): Promise<readonly EventRuleDescription[]>
+  /** How many targets a rule has. */
+  listTargetsByRule(rule: string): Promise<number>
+}
+
 /** Makes adapters on first use, so that an SDK client that is not needed is never loaded. */
 export interface Aws {
   sts(target: Target): Promise<Sts>
@@ -290,6 +345,9 @@ export interface Aws {
   kms(target: Target): Promise<Kms>
   policies(target: Target): Promise<PolicyReader>
   organizations(target: Target): Promise<OrganizationReader>
+  networks(target: Target): Promise<NetworkReader>
+  trails(target: Target): Promise<TrailReader>
+  eventRules(target: Target): Promise<EventRuleReader>
   /** Credentials of the SDK's default chain, resolved once, and where they came from (`environment`, `profile`, …). */
   ambientCredentials(region: string): Promise<{ readonly credentials: AwsCredentials; readonly source: string }>
 }
@@ -312,6 +370,21 @@ export type AwsVariable =
   | 'AWS_ENDPOINT_URL_SSM'
   | 'AWS_ENDPOINT_URL_IAM'
   | 'AWS_ENDPOINT_URL_ORGANIZATIONS'
+  | 'AWS_ENDPOINT_URL_EC2'
+  | 'AWS_ENDPOINT_URL_CLOUDTRAIL'
+  | 'AWS_ENDPOINT_URL_EVENTBRIDGE'
+
+/** The services that inputs may give an address for. */
+export type AddressedService =
+  | 'sts'
+  | 'secretsmanager'
+  | 'ssm'
+  | 'kms'
+  | 'iam'
+  | 'organizations'
+  | 'ec2'
+  | 'cloudtrail'
+  | 'events'
 
 /** How AWS is to be reached, decided before the first call. */
 export interface AwsSettings {
@@ -325,9 +398,7 @@ export interface AwsSettings {
   readonly proxy: string
   readonly noProxy: string
   /** Addresses from inputs, by the prefix of the service's IAM actions. */
-  readonly endpoints: Readonly<
-    Partial<Record<'sts' | 'secretsmanager' | 'ssm' | 'kms' | 'iam' | 'organizations', string>>
-  >
+  readonly endpoints: Readonly<Partial<Record<AddressedService, string>>>
   /** The configured region, to tell it from the region of an ARN. */
   readonly homeRegion?: string
   /** Milliseconds for a connection over one address family before the next is tried; Node's default where absent. */

@@ -8,6 +8,9 @@ export const sharingClients = (aws: Aws): Aws => ({
   kms: shared((target) => aws.kms(target)),
   policies: shared((target) => aws.policies(target)),
   organizations: shared((target) => aws.organizations(target)),
+  networks: shared((target) => aws.networks(target)),
+  trails: shared((target) => aws.trails(target)),
+  eventRules: shared((target) => aws.eventRules(target)),
   ambientCredentials: (region) => aws.ambientCredentials(region),
 })
 

@@ -1,4 +1,4 @@
-import type { AwsAccess, AwsSettings } from '../aws/ports.ts'
+import type { AddressedService, AwsAccess, AwsSettings } from '../aws/ports.ts'
 import { Deadline } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { Problem } from '../failure.ts'
@@ -8,7 +8,6 @@ import type { Inputs } from './inputs.ts'
 import type { Pipeline } from './pipeline.ts'
 import { NOBODY_ELSE, populationOf } from './population.ts'
 import type { Population } from './population.ts'
-import type { LiveLevel } from './sources/live/calls.ts'
 import type { ManagedTexts } from './sources/live/managed-texts.ts'
 import { EMPTY_BUNDLE, merged } from './sources/source.ts'
 import type { Bundle } from './sources/source.ts'
@@ -49,11 +48,8 @@ export interface LiveWorld {
 }
 
 /** Said whenever AWS is read, because an answer may rest on it. */
-const NOT_READ: Readonly<Record<LiveLevel, string>> = {
-  chain:
-    'Live AWS: policies of organizations, VPC endpoints, trails and event rules are not read; give them in files, a plan or a template, or read the first with `live: full`.',
-  full: 'Live AWS: VPC endpoints, trails and event rules are not read; give them in files, a plan or a template.',
-}
+const NOT_READ =
+  'Live AWS: policies of organizations, VPC endpoints, trails and event rules are not read; give them in files, a plan or a template, or read them with `live: full`.'
 
 /**
  * Reads from AWS what the questions need and what no file tells. Without credentials nothing is asked: with `auto` that is as
@@ -72,14 +68,21 @@ export const gatherLive = async (
   }
   const { aws, masks, warnings } = await connect(settingsOf(inputs, region, { runner, clock }))
   await maskNow(runner, masks)
-  const [{ accountReaders, callerOf }, { Reads }, { readLive }, { readOrganizations }, { accountsIn, readAccounts }] =
-    await Promise.all([
-      import('./sources/live/accounts.ts'),
-      import('./sources/live/reads.ts'),
-      import('./sources/live/read-live.ts'),
-      import('./sources/live/organization.ts'),
-      import('./sources/live/read-accounts.ts'),
-    ])
+  const [
+    { accountReaders, callerOf },
+    { Reads },
+    { readLive },
+    { readOrganizations },
+    { readSurroundings },
+    { accountsIn, readAccounts },
+  ] = await Promise.all([
+    import('./sources/live/accounts.ts'),
+    import('./sources/live/reads.ts'),
+    import('./sources/live/read-live.ts'),
+    import('./sources/live/organization.ts'),
+    import('./sources/live/surroundings.ts'),
+    import('./sources/live/read-accounts.ts'),
+  ])
   const caller = await callerOf(aws, region)
   if (inputs.live === 'auto' && caller.kind === 'nobody')
     return { ...NOTHING, notices: [...warnings, `Live AWS is not read: ${caller.why}.`] }
@@ -101,19 +104,33 @@ export const gatherLive = async (
     managedSessionPolicies,
   }))
   const accounts = level === 'full' ? accountsIn(pipelines) : []
-  const [{ bundle, texts, problems }, organizations, details] = await Promise.all([
+  const endpoints = jobs.flatMap(({ network }) => (network.kind === 'endpoint' ? [network.id] : []))
+  const [{ bundle, texts, problems }, organizations, surroundings, details] = await Promise.all([
     readLive({ pipelines, region, others: written, accountOf }),
     readOrganizations({ accounts, others: written, accountOf }),
+    level === 'full' ? readSurroundings({ pipelines, region, endpoints, others: written, accountOf }) : EMPTY_BUNDLE,
     readAccounts(accounts, accountOf),
   ])
   return {
-    bundle: merged([bundle, organizations]),
+    bundle: merged([bundle, organizations, surroundings]),
     texts,
     problems,
     population: populationOf(details),
-    notices: [...warnings, ...reads.notices, NOT_READ[level]],
+    notices: [...warnings, ...reads.notices, ...(level === 'full' ? [] : [NOT_READ])],
   }
 }
+
+/** The services that are read, all at one address where the input gives one. */
+const READ: readonly AddressedService[] = [
+  'sts',
+  'iam',
+  'secretsmanager',
+  'kms',
+  'organizations',
+  'ec2',
+  'cloudtrail',
+  'events',
+]
 
 const settingsOf = (
   { endpoint, timeoutMs }: Inputs,
@@ -131,9 +148,6 @@ const settingsOf = (
   env: (name) => runner.env(name),
   proxy: '',
   noProxy: '',
-  endpoints:
-    endpoint === undefined
-      ? {}
-      : { sts: endpoint, iam: endpoint, secretsmanager: endpoint, kms: endpoint, organizations: endpoint },
+  endpoints: endpoint === undefined ? {} : Object.fromEntries(READ.map((service) => [service, endpoint])),
   homeRegion: region,
 })

@@ -61,6 +61,18 @@ const CALLS: Readonly<Record<keyof typeof NEEDS, Readonly<Record<string, (aws: A
       (await aws.organizations(target)).listPoliciesForTarget('111122223333', 'SERVICE_CONTROL_POLICY'),
     describePolicy: async (aws) => (await aws.organizations(target)).describePolicy('p-FullAWSAccess'),
   },
+  ec2: {
+    describeVpcEndpoints: async (aws) => (await aws.networks(target)).describeVpcEndpoints(),
+  },
+  cloudtrail: {
+    describeTrails: async (aws) => (await aws.trails(target)).describeTrails(),
+    getTrailStatus: async (aws) => (await aws.trails(target)).getTrailStatus('management'),
+    getEventSelectors: async (aws) => (await aws.trails(target)).getEventSelectors('management'),
+  },
+  events: {
+    listRules: async (aws) => (await aws.eventRules(target)).listRules(),
+    listTargetsByRule: async (aws) => (await aws.eventRules(target)).listTargetsByRule('alarm'),
+  },
 }
 
 const OPERATIONS = Object.entries(CALLS).flatMap(([service, calls]) =>
@@ -90,9 +102,14 @@ describe('every call', () => {
 
   test.each(OPERATIONS)('%s takes a denial after one request', async (_, service, call) => {
     const denial: Answer =
-      service === 'sts' || service === 'iam'
-        ? stsError(403, 'AccessDenied')
-        : json({ __type: 'AccessDeniedException' }, 400)
+      service === 'ec2'
+        ? {
+            status: 403,
+            body: '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>',
+          }
+        : service === 'sts' || service === 'iam'
+          ? stsError(403, 'AccessDenied')
+          : json({ __type: 'AccessDeniedException' }, 400)
     const { address, seen } = await serve(denial)
     const started = performance.now()
     await expect(call(access(address).aws)).rejects.toMatchObject({ code: expect.stringContaining('denied') })

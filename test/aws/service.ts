@@ -7,6 +7,8 @@ import { accessAws } from '../../src/aws/clients.ts'
 import type { AwsSettings } from '../../src/aws/ports.ts'
 import { Secret } from '../../src/secrecy/secret.ts'
 
+const SERVICES = ['sts', 'secretsmanager', 'ssm', 'kms', 'iam', 'organizations', 'ec2', 'cloudtrail', 'events'] as const
+
 export interface SeenRequest {
   readonly method: string
   readonly path: string
@@ -68,14 +70,7 @@ export const access = (address: string, settings: Partial<AwsSettings> = {}) =>
     env: () => undefined,
     proxy: '',
     noProxy: '',
-    endpoints: {
-      sts: address,
-      secretsmanager: address,
-      ssm: address,
-      kms: address,
-      iam: address,
-      organizations: address,
-    },
+    endpoints: Object.fromEntries(SERVICES.map((service) => [service, address])),
     homeRegion: 'eu-central-1',
     ...settings,
   })

@@ -2,7 +2,14 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { addRole, addSecret, createState } from '../standin/builders.ts'
 import { ROOT } from '../standin/our-actions.ts'
-import { addKey } from '../standin/resource-builders.ts'
+import {
+  addEventRule,
+  addKey,
+  addOrganization,
+  addTrail,
+  addVpcEndpoint,
+  attachPolicy,
+} from '../standin/resource-builders.ts'
 import { MiniatureRunner } from '../standin/runner.ts'
 import { started, stopStarted } from '../standin/started.ts'
 import type { State } from '../standin/state.ts'
@@ -61,7 +68,7 @@ afterEach(async () => {
 })
 
 /** The example workflow, as a user would copy it. */
-const verify = async (state: State) => {
+const verify = async (state: State, inputs: Readonly<Record<string, string>> = {}) => {
   const { origin, oidcEnvironment } = await started(state)
   runner = new MiniatureRunner({
     github: { repository: 'octo-org/app', repository_owner: 'octo-org', event_name: 'schedule' },
@@ -69,7 +76,10 @@ const verify = async (state: State) => {
       url: oidcEnvironment.ACTIONS_ID_TOKEN_REQUEST_URL,
       token: oidcEnvironment.ACTIONS_ID_TOKEN_REQUEST_TOKEN,
     },
-    with: { 'configure-credentials': { 'sts-endpoint': origin }, 'verify-policy': { 'endpoint-url': origin } },
+    with: {
+      'configure-credentials': { 'sts-endpoint': origin },
+      'verify-policy': { 'endpoint-url': origin, ...inputs },
+    },
   })
   return runner.runJob(readJob(join(ROOT, 'examples/verify-live.yml'), 'account'))
 }
@@ -104,5 +114,24 @@ test('a reader without permission learns nothing, and the step fails', async () 
   expect(log).toContain(
     'Live AWS: `iam:GetRolePolicy` was denied (denied-identity). Not known: policy `Read` of `deploy`.',
   )
+  expect(conclusion).toBe('failure')
+}, 120_000)
+
+test('`live: full` also reads the organization, the network and the alarms', async () => {
+  const state = example()
+  const manager = 'arn:aws:iam::123456789012:role/policy-reader'
+  addRole(state, manager)
+  const organization = addOrganization(state)
+  addTrail(state, { isLogging: false })
+  addVpcEndpoint(state, 'secretsmanager')
+  addEventRule(state, { source: ['aws.secretsmanager'], detail: { eventName: ['ScheduleKeyDeletion'] } })
+  const guard = { Sid: 'Guard', Effect: 'Deny', Action: 'secretsmanager:GetSecretValue', Resource: '*' }
+  attachPolicy(organization, organization.root, 'Guard', documentOf(guard))
+  const { conclusion, log } = await verify(state, { live: 'full', 'live-roles': `123456789012 = ${manager}` })
+  expect(log).toContain('✗ denied')
+  expect(log).toContain('`Guard of r-ab12 (live)` (Sid `Guard`)')
+  expect(log).toContain('`management` is switched off')
+  expect(log).toContain('`alarm` never gets `ScheduleKeyDeletion`')
+  expect(log).toMatch(/The policy of `vpce-0[0-9a-f]+` lets credentials of any account through/)
   expect(conclusion).toBe('failure')
 }, 120_000)

@@ -149,7 +149,7 @@ describe('what only some files may do', () => {
   })
 
   test('AWS clients are made by the adapter of their service only, from settings that clients.ts makes', () => {
-    const adapters = /^src\/aws\/(iam|kms|organizations|secrets-manager|ssm|sts)\.ts$/
+    const adapters = /^src\/aws\/(event-rules|iam|kms|networks|organizations|secrets-manager|ssm|sts|trails)\.ts$/
     expect(matching(/\bnew \w+Client\(/, product).filter((file) => !adapters.test(file))).toEqual([])
   })
 

@@ -69,6 +69,40 @@ const xml = (status: number, body: string, requestId: string, headers = {}): Wir
   body,
 })
 
+const VERSION_OF_EC2 = 'http://ec2.amazonaws.com/doc/2016-11-15/'
+
+/** The query protocol of EC2, with lists of `item`s and errors of its own. */
+export const ec2Protocol: Protocol = {
+  answer: (operation, result, requestId) => {
+    const members = Object.entries(result as Readonly<Record<string, unknown>>).map(([name, value]) =>
+      Array.isArray(value)
+        ? `<${name}>${value.map((item) => element('item', item)).join('')}</${name}>`
+        : element(name, value),
+    )
+    const content = `${element('requestId', requestId)}${members.join('')}`
+    return xml(200, `<${operation}Response xmlns="${VERSION_OF_EC2}">${content}</${operation}Response>\n`, requestId)
+  },
+  failure: (error, requestId) =>
+    xml(
+      error.status,
+      `<Response><Errors>${element('Error', { Code: error.code, Message: error.message })}</Errors>` +
+        `${element('RequestID', requestId)}</Response>\n`,
+      requestId,
+      error.headers,
+    ),
+  deniedStatus: 403,
+  throttled: 'RequestLimitExceeded',
+  unavailable: 'Unavailable',
+  authentication: {
+    status: 401,
+    missing: ['MissingAuthenticationToken', 'Request is missing Authentication Token'],
+    incomplete: 'IncompleteSignature',
+    unknownKey: 'AuthFailure',
+    signature: 'AuthFailure',
+    expired: 'RequestExpired',
+  },
+}
+
 /** The AWS query protocol (STS, IAM); the namespace names the version of the API. */
 export const queryProtocol = (namespace: string): Protocol => ({
   answer: (operation, result, requestId) =>

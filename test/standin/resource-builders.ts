@@ -1,7 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { exampleAccount, exampleRegion } from './builders.ts'
 import { randomId } from './sessions.ts'
-import type { Grant, Key, ManagedPolicy, Organization, Parameter, State } from './state.ts'
+import type {
+  EventRule,
+  Grant,
+  Key,
+  ManagedPolicy,
+  Organization,
+  Parameter,
+  State,
+  Trail,
+  VpcEndpoint,
+} from './state.ts'
 
 /** What a test may say about a key; everything has a default. */
 export type KeySpec = Partial<Omit<Key, 'arn' | 'id' | 'material' | 'grants' | 'aliases' | 'tags'>> & {
@@ -138,4 +148,58 @@ export const attachPolicy = (
   policyTypes.add(type)
   policies.set(`p-${name}`, { name, type, content })
   attached.set(target, [...(attached.get(target) ?? []), `p-${name}`])
+}
+
+/** An interface endpoint for a service, with the policy that AWS gives it. */
+export const addVpcEndpoint = (
+  state: State,
+  service: string,
+  spec: Partial<Omit<VpcEndpoint, 'service'>> = {},
+): VpcEndpoint => {
+  const region = spec.region ?? exampleRegion
+  const endpoint: VpcEndpoint = {
+    account: exampleAccount,
+    region,
+    id: `vpce-0${randomBytes(8).toString('hex')}`,
+    service: `com.amazonaws.${region}.${service}`,
+    type: 'Interface',
+    vpc: 'vpc-0aaaabbbbccccdddd',
+    privateDns: true,
+    policy: JSON.stringify({ Statement: [{ Action: '*', Effect: 'Allow', Principal: '*', Resource: '*' }] }),
+    state: 'available',
+    ...spec,
+  }
+  state.vpcEndpoints.push(endpoint)
+  return endpoint
+}
+
+/** A trail that records all management events of all regions. */
+export const addTrail = (state: State, spec: Partial<Trail> = {}): Trail => {
+  const trail: Trail = {
+    account: exampleAccount,
+    region: exampleRegion,
+    name: 'management',
+    isMultiRegion: true,
+    includesGlobalServices: true,
+    isLogging: true,
+    selectors: { EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [] }] },
+    ...spec,
+  }
+  state.trails.push(trail)
+  return trail
+}
+
+/** A rule that is switched on and has a target. */
+export const addEventRule = (state: State, pattern: object | undefined, spec: Partial<EventRule> = {}): EventRule => {
+  const rule: EventRule = {
+    account: exampleAccount,
+    region: exampleRegion,
+    name: 'alarm',
+    pattern: pattern === undefined ? undefined : JSON.stringify(pattern),
+    state: 'ENABLED',
+    targets: [`arn:aws:sns:${exampleRegion}:${exampleAccount}:alarms`],
+    ...spec,
+  }
+  state.eventRules.push(rule)
+  return rule
 }

@@ -165,6 +165,41 @@ export interface Organization {
   readonly attached: Map<string, string[]>
 }
 
+/** A VPC endpoint of an account and region. */
+export interface VpcEndpoint {
+  readonly account: string
+  readonly region: string
+  readonly id: string
+  readonly service: string
+  readonly type: string
+  readonly vpc: string
+  readonly privateDns: boolean
+  policy: string
+  state: string
+}
+
+/** A trail of CloudTrail; `selectors` are the members of GetEventSelectors. */
+export interface Trail {
+  readonly account: string
+  readonly region: string
+  readonly name: string
+  isMultiRegion: boolean
+  includesGlobalServices: boolean
+  isLogging: boolean
+  selectors: Readonly<Record<string, unknown>>
+}
+
+/** A rule of EventBridge on the default bus. */
+export interface EventRule {
+  readonly account: string
+  readonly region: string
+  readonly name: string
+  readonly pattern: string | undefined
+  state: string
+  /** ARNs. */
+  readonly targets: string[]
+}
+
 /** One request as it arrived, whatever came of it. */
 export interface LoggedRequest {
   /** `service:Operation`. */
@@ -202,6 +237,9 @@ export interface State {
   readonly parameters: Map<string, Parameter>
   readonly keys: Map<string, Key>
   organization: Organization | undefined
+  readonly vpcEndpoints: VpcEndpoint[]
+  readonly trails: Trail[]
+  readonly eventRules: EventRule[]
   readonly faults: ScriptedFault[]
   readonly log: LoggedRequest[]
   /** Actions denied to everybody, with the end of AWS's sentence. */
@@ -249,6 +287,9 @@ export const emptyState = (): State => ({
   parameters: new Map(),
   keys: new Map(),
   organization: undefined,
+  vpcEndpoints: [],
+  trails: [],
+  eventRules: [],
   faults: [],
   log: [],
   denied: new Map(),

@@ -1,11 +1,14 @@
 import type {
   Aws,
   AwsCredentials,
+  EventRuleReader,
   Kms,
+  NetworkReader,
   OrganizationReader,
   PolicyReader,
   SecretsManager,
   Target,
+  TrailReader,
 } from '../../../aws/ports.ts'
 import { Failure } from '../../../failure.ts'
 import type { AccountRole } from '../../../input/account-roles.ts'
@@ -41,6 +44,24 @@ export interface AccountReader {
     method: M,
     what: string,
     call: (client: Pick<OrganizationReader, M>) => Promise<T>,
+  ): Promise<Reading<T>>
+  networks<M extends keyof typeof CALLS.networks, T>(
+    region: string,
+    method: M,
+    what: string,
+    call: (client: Pick<NetworkReader, M>) => Promise<T>,
+  ): Promise<Reading<T>>
+  trails<M extends keyof typeof CALLS.trails, T>(
+    region: string,
+    method: M,
+    what: string,
+    call: (client: Pick<TrailReader, M>) => Promise<T>,
+  ): Promise<Reading<T>>
+  eventRules<M extends keyof typeof CALLS.eventRules, T>(
+    region: string,
+    method: M,
+    what: string,
+    call: (client: Pick<EventRuleReader, M>) => Promise<T>,
   ): Promise<Reading<T>>
 }
 
@@ -104,6 +125,9 @@ const readerOf = (account: string, setting: AccountsSetting): AccountReader => {
   const secretsManager = eachRegion((target) => aws.secretsManager(target))
   const kms = eachRegion((target) => aws.kms(target))
   const organizations = eachRegion((target) => aws.organizations(target))
+  const networks = eachRegion((target) => aws.networks(target))
+  const trails = eachRegion((target) => aws.trails(target))
+  const eventRules = eachRegion((target) => aws.eventRules(target))
   return {
     isReadable:
       caller.kind === 'caller' && (caller.account === account || roles.some((each) => each.account === account)),
@@ -111,6 +135,9 @@ const readerOf = (account: string, setting: AccountsSetting): AccountReader => {
     secretsManager: (region, method, what, call) =>
       ask(CALLS.secretsManager[method], what, region, secretsManager, call),
     kms: (region, method, what, call) => ask(CALLS.kms[method], what, region, kms, call),
+    networks: (region, method, what, call) => ask(CALLS.networks[method], what, region, networks, call),
+    trails: (region, method, what, call) => ask(CALLS.trails[method], what, region, trails, call),
+    eventRules: (region, method, what, call) => ask(CALLS.eventRules[method], what, region, eventRules, call),
     organizations: (method, what, call) => ask(CALLS.organizations[method], what, setting.region, organizations, call),
   }
 }

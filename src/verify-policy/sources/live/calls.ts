@@ -1,4 +1,12 @@
-import type { Kms, OrganizationReader, PolicyReader, SecretsManager } from '../../../aws/ports.ts'
+import type {
+  EventRuleReader,
+  Kms,
+  NetworkReader,
+  OrganizationReader,
+  PolicyReader,
+  SecretsManager,
+  TrailReader,
+} from '../../../aws/ports.ts'
 
 type Named<Port> = Readonly<Partial<Record<keyof Port, `${string}:${string}`>>>
 
@@ -47,7 +55,25 @@ export const CALLS = {
     listPoliciesForTarget: 'organizations:ListPoliciesForTarget',
     describePolicy: 'organizations:DescribePolicy',
   },
-} as const satisfies { readonly iam: Named<PolicyReader>; readonly organizations: Named<OrganizationReader> }
+  networks: {
+    describeVpcEndpoints: 'ec2:DescribeVpcEndpoints',
+  },
+  trails: {
+    describeTrails: 'cloudtrail:DescribeTrails',
+    getTrailStatus: 'cloudtrail:GetTrailStatus',
+    getEventSelectors: 'cloudtrail:GetEventSelectors',
+  },
+  eventRules: {
+    listRules: 'events:ListRules',
+    listTargetsByRule: 'events:ListTargetsByRule',
+  },
+} as const satisfies {
+  readonly iam: Named<PolicyReader>
+  readonly organizations: Named<OrganizationReader>
+  readonly networks: Named<NetworkReader>
+  readonly trails: Named<TrailReader>
+  readonly eventRules: Named<EventRuleReader>
+}
 
 /** How much of an account is read. */
 export type LiveLevel = 'chain' | 'full'
