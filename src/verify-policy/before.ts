@@ -5,16 +5,19 @@ import type { Gathered } from './gather.ts'
 import type { PlansGathered } from './gather-plans.ts'
 import { gatherTemplates } from './gather-templates.ts'
 import type { TemplatesGathered } from './gather-templates.ts'
+import type { LiveGathered } from './gather-live.ts'
 import type { Inputs } from './inputs.ts'
 import type { Pipeline } from './pipeline.ts'
 import { plansOf } from './plans.ts'
 import type { Settings } from './settings.ts'
+import { withTexts } from './sources/live/managed-texts.ts'
 import { merged } from './sources/source.ts'
 import type { Bundle } from './sources/source.ts'
 import type { DefaultPlace } from './sources/terraform/provider-place.ts'
 
 /** What was read of the change itself, and where it belongs. */
 interface Today {
+  readonly live: LiveGathered
   readonly files: Gathered
   readonly templates: TemplatesGathered
   readonly plans: PlansGathered
@@ -24,7 +27,7 @@ interface Today {
 
 /**
  * The documents before the change: those of the base branch, or those that are named, or those of today, which only a plan
- * changes. Nothing where there is nothing to compare with, or nobody wants to.
+ * changes, or those that AWS has. Nothing where there is nothing to compare with, or nobody wants to.
  */
 export const documentsBefore = async (
   inputs: Inputs,
@@ -32,19 +35,23 @@ export const documentsBefore = async (
   today: Today,
   runner: Runner,
 ): Promise<Bundle | undefined> => {
-  const { plans, templates, files } = today
+  const { plans, templates, files, live } = today
+  // What no file tells is as it is.
+  const withLive = (written: Bundle): Bundle => merged([withTexts(written, live.texts), live.bundle])
   switch (baseSourceOf(inputs)) {
     case 'none':
       return undefined
+    case 'live':
+      return live.today
     case 'plan-before':
-      return merged([plans.base(), templates.bundle, files.bundle])
+      return withLive(merged([plans.base(), templates.bundle, files.bundle]))
     case 'files':
-      return namedFiles(inputs, today, runner)
+      return withLive(await namedFiles(inputs, today, runner))
     case 'directory': {
       const { baseDirectory = '' } = inputs
       const base = allOf([await templates.base(baseDirectory), await gatherBase(runner, baseDirectory, policyFiles)])
       if (!base.ok) throw inputFailure(base.problems)
-      return merged([plans.base(), ...base.value])
+      return withLive(merged([plans.base(), ...base.value]))
     }
   }
 }

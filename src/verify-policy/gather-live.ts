@@ -17,6 +17,8 @@ const ATTEMPTS = 5
 /** What AWS tells. */
 export interface LiveGathered {
   readonly bundle: Bundle
+  /** What AWS has today, also where another source tells what is going to be; only where it is compared with. */
+  readonly today: Bundle | undefined
   /** Of managed policies that another source only names. */
   readonly texts: ManagedTexts
   /** Who else is in the accounts, where that was asked for. */
@@ -27,6 +29,7 @@ export interface LiveGathered {
 
 const NOTHING: LiveGathered = {
   bundle: EMPTY_BUNDLE,
+  today: undefined,
   texts: new Map(),
   population: NOBODY_ELSE,
   notices: [],
@@ -38,6 +41,8 @@ export interface LiveSubject {
   readonly jobs: readonly Pipeline[]
   readonly region: string | undefined
   readonly written: Bundle
+  /** What the config file tells, before the change and after it. */
+  readonly described: Bundle
 }
 
 /** What reading AWS touches. */
@@ -57,7 +62,7 @@ const NOT_READ =
  */
 export const gatherLive = async (
   inputs: Inputs,
-  { jobs, region, written }: LiveSubject,
+  { jobs, region, written, described }: LiveSubject,
   { runner, clock, connect }: LiveWorld,
 ): Promise<LiveGathered> => {
   if (inputs.live === 'off') return NOTHING
@@ -105,14 +110,23 @@ export const gatherLive = async (
   }))
   const accounts = level === 'full' ? accountsIn(pipelines) : []
   const endpoints = jobs.flatMap(({ network }) => (network.kind === 'endpoint' ? [network.id] : []))
-  const [{ bundle, texts, problems }, organizations, surroundings, details] = await Promise.all([
-    readLive({ pipelines, region, others: written, accountOf }),
-    readOrganizations({ accounts, others: written, accountOf }),
-    level === 'full' ? readSurroundings({ pipelines, region, endpoints, others: written, accountOf }) : EMPTY_BUNDLE,
+  const readBeside = async (others: Bundle) => {
+    const [{ bundle, ...rest }, ...around] = await Promise.all([
+      readLive({ pipelines, region, others, accountOf }),
+      readOrganizations({ accounts, others, accountOf }),
+      level === 'full' ? readSurroundings({ pipelines, region, endpoints, others, accountOf }) : EMPTY_BUNDLE,
+    ])
+    return { ...rest, bundle: merged([bundle, ...around]) }
+  }
+  const [{ bundle, texts, problems }, today, details] = await Promise.all([
+    readBeside(written),
+    // A role or secret that the change makes is not there yet, which is no problem.
+    inputs.baseSource === 'live' ? readBeside(described) : undefined,
     readAccounts(accounts, accountOf),
   ])
   return {
-    bundle: merged([bundle, organizations, surroundings]),
+    bundle,
+    today: today?.bundle,
     texts,
     problems,
     population: populationOf(details),

@@ -52,7 +52,7 @@ export interface Inputs {
   /** A checkout of the base branch, with the same files. */
   readonly baseDirectory: string | undefined
   /** What the change is compared with; `auto`: the first of these that is at hand. */
-  readonly baseSource: 'auto' | 'plan-before' | 'directory' | 'files' | 'none'
+  readonly baseSource: 'auto' | 'plan-before' | 'directory' | 'files' | 'live' | 'none'
   readonly basePolicyFiles: readonly PolicyFiles[]
   /** Globs. */
   readonly basePlans: readonly string[]
@@ -200,7 +200,14 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
     configFile: optional('config-file', parsePath),
     baseDirectory: optional('base-directory', parsePath),
     baseSource: take(
-      parseChoice('base-source', read('base-source') || 'auto', ['auto', 'plan-before', 'directory', 'files', 'none']),
+      parseChoice('base-source', read('base-source') || 'auto', [
+        'auto',
+        'plan-before',
+        'directory',
+        'files',
+        'live',
+        'none',
+      ]),
       'auto',
     ),
     basePolicyFiles: optional('base-policy-files', parsePolicyFiles) ?? [],
@@ -241,6 +248,8 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
   if (references.length > 0 && hops.length === 0) {
     problems.push({ where: 'secret-ids', what: 'whose access is asked? Name the role in `role-to-assume`' })
   }
+  if (inputs.baseSource === 'live' && inputs.live !== 'chain' && inputs.live !== 'full')
+    problems.push({ where: 'base-source', what: 'what AWS has today is read with `live: chain` or `live: full`' })
   if (inputs.baseSource === 'directory' && inputs.baseDirectory === undefined)
     problems.push({ where: 'base-source', what: 'the folder is missing: name it in `base-directory`' })
   for (const name of ['inline-session-policy', 'managed-session-policies'] as const) {

@@ -62,7 +62,7 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
   const plans = await plansOf(inputs, home, runner)
   const templates = await gatherTemplates(runner, inputs, jobs, home)
   const written = merged([plans.bundle, templates.bundle, files.bundle, config.facts])
-  const live = await gatherLive(inputs, { jobs, region, written }, { runner, clock, connect })
+  const live = await gatherLive(inputs, { jobs, region, written, described: config.facts }, { runner, clock, connect })
   const bundle = merged([withTexts(written, live.texts), live.bundle])
   const automation = await gatherAutomation(runner, inputs, bundle)
   const job = await gatherJob(runner, jobs)
@@ -84,8 +84,8 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
   if (problems.length > 0) throw inputFailure(problems)
 
   const answers = answer(scene, facts, asked)
-  const before = await documentsBefore(inputs, settings, { files, templates, plans, jobs, home }, runner)
-  const baseline = before && baselineOf(scene, facts, asked, [withTexts(before, live.texts), live.bundle])
+  const before = await documentsBefore(inputs, settings, { files, templates, plans, live, jobs, home }, runner)
+  const baseline = before && baselineOf(scene, facts, asked, before)
   const site: CallSite = { ...answers.site, network: { kind: 'unspecified' } }
   const found = findingsOf({
     bundle,
@@ -144,9 +144,9 @@ const nothingToCheck = (
       ]
 
 /** The same questions, asked of the documents of the base branch, and of what the plans are going to change. */
-const baselineOf = (scene: Scene, facts: JobFacts, settings: Settings, before: readonly Bundle[]): Baseline => {
+const baselineOf = (scene: Scene, facts: JobFacts, settings: Settings, before: Bundle): Baseline => {
   const { config, pipelines, jobs, region } = settings
-  const bundle = merged([...before, config.facts])
+  const bundle = merged([before, config.facts])
   const base = assemble(bundle, [...pipelines, ...jobs], { ...config, region })
   const { older, newer } = comparable(base.policies, scene.policies)
   return { comparison: compare(older, newer), chains: answer({ ...base, policies: older }, facts, settings).chains }
