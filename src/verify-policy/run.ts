@@ -32,7 +32,7 @@ import type { Settings } from './settings.ts'
 import type { JobFacts } from './sources/job-claims.ts'
 import { withTexts } from './sources/live/managed-texts.ts'
 import { merged } from './sources/source.ts'
-import type { Bundle } from './sources/source.ts'
+import type { Bundle, SourceProblem } from './sources/source.ts'
 import { review } from './suppress.ts'
 
 /** What the action touches beside its inputs. */
@@ -81,7 +81,8 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
     ...scene.problems,
     ...nothingToCheck(inputs, settings, automation),
   ]
-  if (problems.length > 0) throw inputFailure(problems)
+  // What is wrong with a file may be why something is missing.
+  if (problems.length > 0) throw inputFailure([...bundle.problems.map(inFile), ...problems])
 
   const answers = answer(scene, facts, asked)
   const before = await documentsBefore(inputs, settings, { files, templates, plans, live, jobs, home }, runner)
@@ -126,6 +127,11 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
   await comment(result, inputs, { runner, github })
   if (fails) runner.fail(`verify-policy: ${result.verdict}: ${result.reasons.join('; ')}.`)
 }
+
+const inFile = ({ what, location: { file, line, column } }: SourceProblem): Problem => ({
+  where: `${file}:${line}:${column}`,
+  what,
+})
 
 /** A step that looks at nothing should not look like one that found nothing. */
 const nothingToCheck = (
