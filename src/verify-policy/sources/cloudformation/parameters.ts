@@ -1,7 +1,7 @@
 import { START } from '../../../text/node.ts'
 import type { Node } from '../../../text/node.ts'
 import { quoted } from '../../../text/printable.ts'
-import { nodeOfParts, unknown } from './nodes.ts'
+import { nodeOfParts, scalarText, unknown } from './nodes.ts'
 import type { Declaration, Template, TemplateProblem } from './template.ts'
 
 /** Values of parameters by name, as the step gives them. */
@@ -28,6 +28,17 @@ export const parameterValue = (declaration: Declaration, given: Given, { label }
   if (!LIST.test(type)) return { kind: 'string', value, at: START }
   const items = value.split(',').map((item): Node => ({ kind: 'string', value: item.trim(), at: START }))
   return { kind: 'array', items, at: START }
+}
+
+/** What a parameter stands for that the stack around passes as `passed`; undefined is nothing, so that the default counts. */
+export const receivedValue = (declaration: Declaration, passed: Node | undefined, template: Template): Node => {
+  const text = scalarText(passed)
+  if (declaration.noEcho || passed === undefined) return parameterValue(declaration, new Map(), template)
+  if (text !== undefined) return parameterValue(declaration, new Map([[declaration.name, text]]), template)
+  const isList = LIST.test(declaration.type)
+  if (STORED.test(declaration.type) || (isList && passed.kind !== 'array'))
+    return unknown(`parameter ${declaration.name} of ${template.label}`, START)
+  return passed
 }
 
 /** Given values that the template does not allow. */

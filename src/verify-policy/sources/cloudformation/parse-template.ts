@@ -79,7 +79,7 @@ class Reader {
       mappings: new Map(this.#section(node, 'Mappings').map(({ key, value }) => [key, value])),
       conditions: new Map(this.#section(node, 'Conditions').map(({ key, value }) => [key, value])),
       resources,
-      outputs: this.#section(node, 'Outputs').flatMap(({ value }) => outputOf(value)),
+      outputs: this.#section(node, 'Outputs').flatMap(outputOf),
       ...(macro === undefined ? {} : { macro }),
       ...(open === undefined ? {} : { open }),
       ...(adds === undefined && connector === undefined ? {} : { adds: adds ?? connector ?? '' }),
@@ -128,6 +128,7 @@ class Reader {
     const condition = memberOf(value, 'Condition')
     if (condition !== undefined && condition.kind !== 'string')
       return this.#problem(`the condition of the resource ${quoted(key)} must be the name of one`, condition.at)
+    const asset = textOf(memberOf(memberOf(value, 'Metadata'), 'aws:asset:path'))
     return {
       logicalId: key,
       type,
@@ -135,6 +136,7 @@ class Reader {
       properties: memberOf(value, 'Properties'),
       at: keyAt,
       ...(condition === undefined ? {} : { condition: condition.value }),
+      ...(asset === undefined ? {} : { asset }),
     }
   }
 
@@ -148,8 +150,8 @@ class Reader {
 const pathInApp = (resource: Node): string | undefined =>
   textOf(memberOf(memberOf(resource, 'Metadata'), 'aws:cdk:path'))?.replace(/\/Resource$/, '')
 
-const outputOf = (node: Node): readonly Output[] => {
+const outputOf = ({ key, value: node }: Member): readonly Output[] => {
   const value = memberOf(node, 'Value')
   const exportName = memberOf(memberOf(node, 'Export'), 'Name')
-  return value === undefined || exportName === undefined ? [] : [{ exportName, value }]
+  return value === undefined ? [] : [{ name: key, value, ...(exportName === undefined ? {} : { exportName }) }]
 }

@@ -14,6 +14,7 @@ import { adoptNames } from './generated-names.ts'
 import type { Asked } from './generated-names.ts'
 import { keyFacts } from './keys.ts'
 import { lambdaFacts } from './lambdas.ts'
+import { templatesByPath } from './nested.ts'
 import { scalarText } from './nodes.ts'
 import { organizationFacts } from './organization.ts'
 import { refusedValues, secretParameters } from './parameters.ts'
@@ -27,6 +28,7 @@ import { roleFacts } from './roles.ts'
 import { secretValueFacts } from './secret-values.ts'
 import { secretFacts } from './secrets.ts'
 import { Stack } from './stack.ts'
+import type { Nesting } from './stack.ts'
 import type { Template, TemplateProblem } from './template.ts'
 import { trailFacts } from './trails.ts'
 
@@ -74,10 +76,18 @@ export const readTemplates = (files: readonly TemplateFile[], given: Given, aske
   const readings = files.map((source) => ({ source, reading: parseTemplate(source.file, source.label, source.text) }))
   const stacks: Stack[] = []
   const importsOf = exportsOf(stacks)
-  for (const { source, reading } of readings) {
-    if (reading.kind !== 'template') continue
-    stacks.push(new Stack(reading.template, source.place, new Map([...source.given, ...given]), importsOf))
-  }
+  const templates = new Map(
+    readings.flatMap(({ source: { file }, reading }) =>
+      reading.kind === 'template' ? [[file, reading.template] as const] : [],
+    ),
+  )
+  const nesting: Nesting = { templateOf: templatesByPath(templates), passed: new Map(), depth: 0 }
+  const alone = readings.flatMap(({ source, reading }) =>
+    reading.kind === 'template'
+      ? [new Stack(reading.template, source.place, new Map([...source.given, ...given]), importsOf, nesting)]
+      : [],
+  )
+  stacks.push(...outermost(alone))
   const resources = stacks.flatMap((stack) => stack.resources)
   const notices = [...adoptNames(resources, asked), ...stacks.flatMap(stackNotices)]
   const facts = READERS.flatMap((read) => read(resources))
@@ -96,9 +106,17 @@ export const readTemplates = (files: readonly TemplateFile[], given: Given, aske
     bundle: merged(facts.map((each) => ({ ...EMPTY_BUNDLE, ...each }))),
     notices,
     problems,
-    unused: unusedIn(stacks, files.length, given),
+    unused: unusedIn(alone, files.length, given),
     secrets: stacks.flatMap(({ template }) => secretsIn(template, given)).map((text) => Secret.of(text)),
   }
+}
+
+/** The stacks that are in no other one, each followed by those in it. Templates that nest each other in a circle stand alone. */
+const outermost = (alone: readonly Stack[]): readonly Stack[] => {
+  const inner = new Set(alone.flatMap((stack) => stack.withNested.slice(1).map(({ template: { file } }) => file)))
+  const all = alone.filter(({ template: { file } }) => !inner.has(file)).flatMap(({ withNested }) => withNested)
+  const covered = new Set(all.map(({ template: { file } }) => file))
+  return [...all, ...alone.filter(({ template: { file } }) => !covered.has(file))]
 }
 
 const circlesIn = ({ template }: Stack): readonly TemplateProblem[] => {

@@ -32,6 +32,8 @@ export class Resource {
   /** What people call it. */
   readonly address: string
   readonly at: Span
+  /** Of a nested stack of a CDK app: the file of its template. */
+  readonly asset: string | undefined
   readonly #written: Written
   readonly #known = new Map<string, Node | undefined>()
   readonly #busy = new Set<string>()
@@ -43,6 +45,7 @@ export class Resource {
     this.type = written.type
     this.address = written.address
     this.at = written.at
+    this.asset = written.asset
     this.#written = written
   }
 

@@ -6,6 +6,7 @@ import type { RoleFact } from '../facts.ts'
 import { sessionSeconds } from '../session-seconds.ts'
 import { attached, isOpen, none, tagsOf } from './facts.ts'
 import type { Facts } from './facts.ts'
+import { unreadStackThatKnows } from './nested.ts'
 import { textOfNode, unknown } from './nodes.ts'
 import { reasonOf } from './outcomes.ts'
 import { arnOf, referenceOf } from './predicted.ts'
@@ -38,7 +39,11 @@ export const roleFacts = (resources: readonly Resource[]): readonly Facts[] => {
       const node = policy.one('RoleName')
       return attachTo(policy, node === undefined ? [] : [{ node, conditions: [] }])
     }),
-    ...roles.flatMap((role) => [...inlinePolicies(role), ...managedPolicies(role, policies), ...addedPolicies(role)]),
+    ...roles.flatMap((role) => [
+      ...inlinePolicies(role),
+      ...managedPolicies(role, policies),
+      ...addedPolicies(role, resources),
+    ]),
   ]
   const withIdentity = new Set(
     found.flatMap(({ documents }) =>
@@ -118,9 +123,10 @@ const managedFacts = (
   return { documents: [{ kind, subject, file: role.file, name, unplaced: true, managed: policy }] }
 }
 
-/** Macros and the like may attach policies that the template does not show. */
-const addedPolicies = (role: Resource): readonly Facts[] => {
-  const { adds } = role.stack.template
+/** Macros, nested stacks and the like may attach policies that no template shows. */
+const addedPolicies = (role: Resource, resources: readonly Resource[]): readonly Facts[] => {
+  const stack = unreadStackThatKnows(role, [referenceOf(role), arnOf(role)], resources)
+  const adds = role.stack.template.adds ?? (stack && `the nested stack ${stack.address}`)
   return adds === undefined ? [] : [anyPolicy(arnOf(role), role, `what ${adds} adds to ${role.address}`)]
 }
 

@@ -5,6 +5,7 @@ import { memberOf } from '../../../text/tree.ts'
 import type { Replica, Rotation, SecretFact, Told } from '../facts.ts'
 import { attached, byTarget, isOpen, none, tagsOf } from './facts.ts'
 import type { Facts } from './facts.ts'
+import { unreadStackThatKnows } from './nested.ts'
 import { flagIn, textOfNode, unknown } from './nodes.ts'
 import { arnOf } from './predicted.ts'
 import type { Resource } from './resource.ts'
@@ -25,7 +26,7 @@ export const secretFacts = (resources: readonly Resource[]): readonly Facts[] =>
       return [
         { secrets: [factOf(secret, arn, own, rotationOf(secret, namesOf(secret), schedules))] },
         ...own.map((policy) => attached('secret', arn, policy, policy.raw('ResourcePolicy'))),
-        ...(own.length > 0 ? [] : withoutPolicy(secret, arn, unclear)),
+        ...(own.length > 0 ? [] : withoutPolicy(secret, arn, { unclear, resources })),
       ]
     }),
     // Policies for secrets of others.
@@ -71,8 +72,15 @@ const replicasIn = (node: Node, secret: Resource): readonly Replica[] | undefine
 }
 
 /** A secret without policy; unless one is added, or belongs to a secret that is not known. */
-const withoutPolicy = (secret: Resource, arn: Text, unclear: readonly Resource[]): readonly Facts[] => {
+const withoutPolicy = (
+  secret: Resource,
+  arn: Text,
+  { unclear, resources }: { readonly unclear: readonly Resource[]; readonly resources: readonly Resource[] },
+): readonly Facts[] => {
   const { adds } = secret.stack.template
+  const stack = unreadStackThatKnows(secret, [arn], resources)
+  if (stack !== undefined)
+    return [attached('secret', arn, stack, unknown(`what the nested stack ${stack.address} adds`, stack.at))]
   const [policy] = unclear
   if (policy !== undefined)
     return [attached('secret', arn, policy, unknown(`which secret ${policy.address} belongs to`, policy.at))]

@@ -41,12 +41,15 @@ export interface Written {
   readonly properties: Node | undefined
   /** The condition on which it is made. */
   readonly condition?: string
+  /** Of a nested stack of a CDK app: the file of its template, beside this one. */
+  readonly asset?: string
   readonly at: Span
 }
 
-/** An output that other stacks may import. */
+/** An output: what a stack tells the one around it, and those that import it by another name. */
 export interface Output {
-  readonly exportName: Node
+  readonly name: string
+  readonly exportName?: Node
   readonly value: Node
 }
 
