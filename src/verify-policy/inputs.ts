@@ -49,6 +49,8 @@ export interface Inputs {
   readonly policyFiles: readonly PolicyFiles[]
   /** Absent: the default path, which may be missing. */
   readonly configFile: string | undefined
+  /** Of plans and templates that do not tell theirs. */
+  readonly account: string | undefined
   /** A checkout of the base branch, with the same files. */
   readonly baseDirectory: string | undefined
   /** What the change is compared with; `auto`: the first of these that is at hand. */
@@ -192,6 +194,7 @@ export const parseInputs = (read: (name: InputName) => string, defaultRegion: st
     },
     organizationId: optional('organization-id', parseOrganizationId),
     trustedAccounts: optional('trusted-accounts', parseAccountIds) ?? [],
+    account,
     region,
     audience:
       optional('audience', parseAudience) ??

@@ -58,7 +58,7 @@ export const run = async (inputs: Inputs, { runner, clock, github, connect }: Wo
   if (inputs.maskAccountId) await runner.mask([...new Set(accounts)].map((id) => Secret.of(id)))
 
   const files = await gatherDocuments(runner, settings.policyFiles)
-  const home = { account: settings.pipelines.at(-1)?.hops.at(-1)?.role.account, region }
+  const home = { account: settings.pipelines.at(-1)?.hops.at(-1)?.role.account ?? inputs.account, region }
   const plans = await plansOf(inputs, home, runner)
   const templates = await gatherTemplates(runner, inputs, jobs, home)
   const written = merged([plans.bundle, templates.bundle, files.bundle, config.facts])

@@ -40,15 +40,28 @@ export const casesOf = (rule: string): readonly RuleCase[] =>
   }))
 
 /** Runs the action over the files of a case; the findings of all rules. */
-export const findingsIn = async ({ rule, name, inputs, env = {} }: RuleCase): Promise<readonly Finding[]> => {
-  const folder = new URL(`${rule}/${name}/`, FOLDER)
+export const findingsIn = async (each: RuleCase): Promise<readonly Finding[]> => {
+  const folder = folderOf(each)
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'case.json')
     .map((entry) => relative(fileURLToPath(folder), join(entry.parentPath, entry.name)))
+  const texts = Object.fromEntries(files.map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]))
+  return findingsOfFiles(each.inputs, texts, each.env)
+}
+
+/** The folder of a case. */
+export const folderOf = ({ rule, name }: Pick<RuleCase, 'rule' | 'name'>): URL => new URL(`${rule}/${name}/`, FOLDER)
+
+/** Runs the action over some files; the findings of all rules. */
+export const findingsOfFiles = async (
+  inputs: RuleCase['inputs'],
+  workspace: Readonly<Record<string, string>>,
+  env: RuleCase['env'] = {},
+): Promise<readonly Finding[]> => {
   const runner = new FakeRunner({
     env,
     inputs: { 'fail-on': 'none', 'report-file': 'report.json', ...inputs },
-    workspace: Object.fromEntries(files.map((file) => [file, readFileSync(new URL(file, folder), 'utf8')])),
+    workspace,
   })
   const parsed = parseInputs((input) => runner.input(input), undefined)
   if (!parsed.ok) throw inputFailure(parsed.problems)
