@@ -95,7 +95,8 @@ const NEVER_IN_DIRECT_CALLS = [
 /** Nothing is known about what an address or endpoint is to the call. */
 export const UNKNOWN_NETWORK = 'it is not documented what the call of a service on behalf of the caller carries'
 
-const OUTSIDE_ANY_VPC: Keys['values'] = [
+/** What a call has that goes through no endpoint. */
+export const OUTSIDE_ANY_VPC: Keys['values'] = [
   'aws:SourceVpc',
   'aws:SourceVpcArn',
   'aws:SourceVpce',

@@ -2,7 +2,7 @@
 export type * from './document.ts'
 export type * from './request.ts'
 export type * from './verdict.ts'
-export type { CallSite, CallingPrincipal, Network } from './call-site.ts'
+export { OUTSIDE_ANY_VPC, type CallSite, type CallingPrincipal, type Network } from './call-site.ts'
 export { chainOf, type ChainCall, type ChainRequest } from './chain.ts'
 export { compile, type Compiled } from './compile.ts'
 export { contextOf } from './context.ts'

@@ -3,7 +3,7 @@ import { compile, evaluate, gainsNothing, judgeFix, mapDocuments, parsePolicy } 
 import type { PolicyDocument } from '../policy/index.ts'
 import { nodeOf } from '../text/node.ts'
 import type { Node } from '../text/node.ts'
-import { exchangeOf } from './rules/found.ts'
+import { mendOf } from './rules/found.ts'
 import type { Exchange } from './rules/found.ts'
 import type { Rule, World } from './rules/rule.ts'
 import type { SourceDocument } from './sources/document.ts'
@@ -16,11 +16,12 @@ type Evaluated = Extract<PolicyDocument, { kind: 'document' }>
  */
 export const tried = (finding: Finding, rule: Rule, world: World): Finding => {
   const { fix } = finding
-  const change = exchangeOf(fix)
-  if (fix === undefined || change === undefined) return finding
-  const patched = worldWith(change, world)
+  const mend = mendOf(fix)
+  if (fix === undefined || mend === undefined) return finding
+  const patched = typeof mend === 'function' ? { ...world, bundle: mend(world.bundle) } : worldWith(mend, world)
   const isGone = !rule.check(patched).some(({ subject }) => subject === finding.subject)
-  return { ...finding, fix: { ...fix, verified: isGone && keepsAccess(world, patched) } satisfies Fix }
+  const verified = isGone && (patched.scene === world.scene || keepsAccess(world, patched))
+  return { ...finding, fix: { ...fix, verified } satisfies Fix }
 }
 
 const keepsAccess = (world: World, patched: World): boolean => {

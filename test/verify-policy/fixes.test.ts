@@ -29,10 +29,25 @@ test.each([
 })
 
 test.each([
-  ['key-not-rotated', 'off', 'enable_key_rotation = true'],
-  ['secret-deleted-at-once', 'production', 'recovery_window_in_days = 30'],
-])('%s offers an attribute of Terraform in %s', async (rule, name, text) => {
-  expect((await findingOf(rule, name))?.fix?.snippets).toMatchObject([{ language: 'hcl', text }])
+  ['key-not-rotated', 'off', 'block of aws_kms_key.app', 'enable_key_rotation = true'],
+  ['key-not-rotated', 'off-in-a-template', 'Properties of Key', 'Properties:\n  EnableKeyRotation: true'],
+  ['secret-deleted-at-once', 'production', 'block of aws_secretsmanager_secret.db', 'recovery_window_in_days = 30'],
+  ['key-deletion-too-early', 'seven-days-in-a-template', 'Properties of Key', 'Properties:\n  PendingWindowInDays: 30'],
+  // The check is an argument of the policy, which is a resource of its own.
+  [
+    'secret-policy-may-be-public',
+    'check-off',
+    'block of aws_secretsmanager_secret_policy.db',
+    'block_public_policy = true',
+  ],
+  [
+    'secret-policy-may-be-public',
+    'check-switched-off-in-a-template',
+    'Properties of Policy',
+    'Properties:\n  BlockPublicPolicy: true',
+  ],
+])('what %s offers to set in %s settles it', async (rule, name, into, text) => {
+  expect((await findingOf(rule, name))?.fix).toMatchObject({ verified: true, snippets: [{ into, text }] })
 })
 
 test('a policy in Terraform is mended in its own language', async () => {

@@ -8,6 +8,7 @@ import { policySnippet, settingSnippets } from '../snippets/snippet.ts'
 import type { Settings } from '../snippets/snippet.ts'
 import type { SnippetValue } from '../snippets/value.ts'
 import type { Written } from '../sources/facts.ts'
+import type { Bundle } from '../sources/source.ts'
 import { findingOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 import type { KnownStatement } from './statements.ts'
@@ -82,7 +83,10 @@ export interface Exchange {
   readonly statement: Readonly<Record<string, SnippetValue>>
 }
 
-const exchanges = new WeakMap<Fix, Exchange>()
+/** The same sources, with something in them set as a mend wants it; policies stay as they are. */
+export type Change = (bundle: Bundle) => Bundle
+
+const mends = new WeakMap<Fix, Exchange | Change>()
 
 /** A mend that exchanges a statement for another one, so that it can be tried in memory. */
 export const exchange = (
@@ -93,20 +97,37 @@ export const exchange = (
   { index }: KnownStatement,
 ): Fix => {
   const fix = replacement(text, into, statement, document)
-  exchanges.set(fix, { document: document.id, index, statement })
+  mends.set(fix, { document: document.id, index, statement })
   return fix
 }
 
-/** What to exchange in order to try a mend; undefined where it is no exchange. */
-export const exchangeOf = (fix: Fix | undefined): Exchange | undefined =>
-  fix === undefined ? undefined : exchanges.get(fix)
+/** What to do in order to try a mend in memory; undefined where that cannot be said. */
+export const mendOf = (fix: Fix | undefined): Exchange | Change | undefined =>
+  fix === undefined ? undefined : mends.get(fix)
 
-/** A mend that sets something on a resource. */
-export const setting = (text: string, written: Written, settings: Settings): Fix => ({
-  text,
-  snippets: settingSnippets(written, settings),
-  verified: false,
-})
+/** A mend that sets something on resources. `change`: the same in memory, where nothing of it is left to the reader. */
+export const setting = (
+  text: string,
+  written: Written | readonly Written[],
+  settings: Settings,
+  change?: Change,
+): Fix => {
+  const fix = { text, snippets: [written].flat().flatMap((each) => settingSnippets(each, settings)), verified: false }
+  if (change !== undefined) mends.set(fix, change)
+  return fix
+}
+
+/** Sets attributes of one of the resources of a kind. */
+export const settingOf =
+  <K extends 'secrets' | 'keys' | 'trails' | 'eventRules'>(
+    kind: K,
+    resource: Bundle[K][number],
+    attributes: Partial<Bundle[K][number]>,
+  ): Change =>
+  (bundle) => ({
+    ...bundle,
+    [kind]: bundle[kind].map((each) => (each === resource ? { ...each, ...attributes } : each)),
+  })
 
 /** Several texts as one list of quoted words, cut after five. */
 export const wordsOf = (texts: readonly string[]): string => {

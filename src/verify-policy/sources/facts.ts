@@ -21,6 +21,9 @@ export type Told<T> =
   | { readonly kind: 'known'; readonly value: T; readonly at?: Location }
   | { readonly kind: 'unknown'; readonly why: string; readonly at?: Location }
 
+/** An attribute of one resource that is set on others: what to change in order to change it. */
+export type ToldOn<T> = Told<T> & { readonly on: readonly Written[] }
+
 /** What a source says about a secret itself. */
 export interface SecretFact extends Written {
   readonly arn: Text
@@ -43,7 +46,7 @@ export interface SecretFact extends Written {
   readonly rotation?: Told<Rotation>
   readonly replicas?: Told<readonly Replica[]>
   /** Whether Secrets Manager refuses a policy that lets everybody in; absent: the source attaches no policy. */
-  readonly blocksPublicPolicy?: Told<boolean>
+  readonly blocksPublicPolicy?: ToldOn<boolean>
 }
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html */
@@ -96,8 +99,8 @@ export interface KeyFact extends Written {
   readonly primary?: Text
   /** Alias names such as `alias/app`. */
   readonly aliases?: readonly string[]
-  /** Whether AWS rotates its material. */
   readonly tags?: Tags
+  /** Whether AWS rotates its material. */
   readonly rotation?: Told<boolean>
   readonly rotationDays?: Told<number>
   /** Days from its deletion in the source to its end, 7 to 30. */
@@ -105,7 +108,7 @@ export interface KeyFact extends Written {
   /** Whether the source gives it a policy; otherwise AWS does. */
   readonly hasOwnPolicy?: boolean
   /** Whether KMS may take a policy that locks everybody out. */
-  readonly skipsLockoutCheck?: Told<boolean>
+  readonly skipsLockoutCheck?: ToldOn<boolean>
 }
 
 /** What a source says about a role itself. */

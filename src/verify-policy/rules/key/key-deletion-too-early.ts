@@ -2,7 +2,7 @@ import { keyOfText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import type { Finding } from '../../../findings/finding.ts'
 import type { KeyFact } from '../../sources/facts.ts'
-import { advice, found, setting, undecided } from '../found.ts'
+import { advice, found, setting, settingOf, undecided } from '../found.ts'
 import { aboutResource, callOf } from '../resources.ts'
 import { EXISTING_RESOURCE_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
@@ -39,10 +39,12 @@ const soonGone = (fact: KeyFact): readonly Finding[] => {
     found(RULE, {
       ...about,
       message: `A deletion of ${callOf(fact)} can be taken back for ${deletionDays.value} days only.`,
-      fix: setting('Leave 30 days to take a deletion back.', fact, {
-        terraform: { deletion_window_in_days: MOST_DAYS },
-        cloudformation: { PendingWindowInDays: MOST_DAYS },
-      }),
+      fix: setting(
+        'Leave 30 days to take a deletion back.',
+        fact,
+        { terraform: { deletion_window_in_days: MOST_DAYS }, cloudformation: { PendingWindowInDays: MOST_DAYS } },
+        settingOf('keys', fact, { deletionDays: { kind: 'known', value: MOST_DAYS } }),
+      ),
     }),
   ]
 }

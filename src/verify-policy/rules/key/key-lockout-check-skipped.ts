@@ -1,5 +1,5 @@
 import { quoted } from '../../../text/printable.ts'
-import { found, setting, undecided } from '../found.ts'
+import { found, setting, settingOf, undecided } from '../found.ts'
 import { aboutResource, callOf } from '../resources.ts'
 import { RESOURCE_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
@@ -32,10 +32,15 @@ export const keyLockoutCheckSkipped: Rule = {
             found(RULE, {
               ...about,
               message: `The policy of ${callOf(fact)} is not checked for a lock-out.`,
-              fix: setting('Leave the check on.', fact, {
-                terraform: { bypass_policy_lockout_safety_check: false },
-                cloudformation: { BypassPolicyLockoutSafetyCheck: false },
-              }),
+              fix: setting(
+                'Leave the check on.',
+                skips.on,
+                {
+                  terraform: { bypass_policy_lockout_safety_check: false },
+                  cloudformation: { BypassPolicyLockoutSafetyCheck: false },
+                },
+                settingOf('keys', fact, { skipsLockoutCheck: { kind: 'known', value: false, on: [] } }),
+              ),
             }),
           ]
     }),

@@ -1,6 +1,6 @@
 import { quoted } from '../../../text/printable.ts'
 import type { KeyFact } from '../../sources/facts.ts'
-import { found, setting, undecided } from '../found.ts'
+import { found, setting, settingOf, undecided } from '../found.ts'
 import { aboutResource, callOf } from '../resources.ts'
 import { EXISTING_RESOURCE_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
@@ -25,10 +25,12 @@ export const keyNotRotated: Rule = {
       const { rotation, rotationDays } = fact
       if (rotation === undefined) return []
       const about = aboutResource(fact, rotation)
-      const fix = setting('Switch the rotation on.', fact, {
-        terraform: { enable_key_rotation: true },
-        cloudformation: { EnableKeyRotation: true },
-      })
+      const fix = setting(
+        'Switch the rotation on.',
+        fact,
+        { terraform: { enable_key_rotation: true }, cloudformation: { EnableKeyRotation: true } },
+        settingOf('keys', fact, { rotation: { kind: 'known', value: true } }),
+      )
       if (rotation.kind === 'unknown')
         return [
           undecided(RULE, {
@@ -46,10 +48,12 @@ export const keyNotRotated: Rule = {
               ...about,
               location: at ?? about.location,
               message: `${callOf(fact)} asks for a rotation every ${value} days; KMS takes ${PERIOD.least} to ${PERIOD.most}.`,
-              fix: setting('Take a period that KMS takes.', fact, {
-                terraform: { rotation_period_in_days: 365 },
-                cloudformation: { RotationPeriodInDays: 365 },
-              }),
+              fix: setting(
+                'Take a period that KMS takes.',
+                fact,
+                { terraform: { rotation_period_in_days: 365 }, cloudformation: { RotationPeriodInDays: 365 } },
+                settingOf('keys', fact, { rotationDays: { kind: 'known', value: 365 } }),
+              ),
             }),
           ]
     }),

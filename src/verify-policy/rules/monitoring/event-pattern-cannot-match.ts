@@ -3,7 +3,7 @@ import { nodeOf } from '../../../text/node.ts'
 import { quoted } from '../../../text/printable.ts'
 import { policySnippet } from '../../snippets/snippet.ts'
 import type { EventRuleFact } from '../../sources/facts.ts'
-import { advice, found, setting, undecided } from '../found.ts'
+import { advice, found, setting, settingOf, undecided } from '../found.ts'
 import { RESOURCE_SOURCES } from '../rule.ts'
 import type { Rule } from '../rule.ts'
 import { patternFor } from './listed-events.ts'
@@ -92,10 +92,12 @@ const ofReads = (rule: EventRuleFact, reads: readonly Waiting[]): readonly Findi
       : found(RULE, {
           ...about,
           message: `${callOf(rule)} never gets ${namesOf(reads)}: events of reading come only in the state ${quoted(ALL)}.`,
-          fix: setting('Let the rule get all management events.', rule, {
-            terraform: { state: ALL },
-            cloudformation: { State: ALL },
-          }),
+          fix: setting(
+            'Let the rule get all management events.',
+            rule,
+            { terraform: { state: ALL }, cloudformation: { State: ALL } },
+            settingOf('eventRules', rule, { state: { kind: 'known', value: ALL } }),
+          ),
         }),
   ]
 }

@@ -2,7 +2,7 @@ import { printText } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import type { SnippetValue } from '../../snippets/value.ts'
 import type { EventSelector, Told, TrailFact } from '../../sources/facts.ts'
-import { found, setting, undecided } from '../found.ts'
+import { found, setting, settingOf, undecided } from '../found.ts'
 import { RESOURCE_SOURCES } from '../rule.ts'
 import type { Rule } from '../rule.ts'
 
@@ -42,10 +42,15 @@ export const trailIncomplete: Rule = {
         : found(RULE, {
             ...about,
             message: `${call} ${certain.map(({ what }) => what).join(', ')}.`,
-            fix: setting('Let it record all management events of all regions.', trail, {
-              terraform: Object.assign({}, ...certain.map(({ terraform }) => terraform)),
-              cloudformation: Object.assign({}, ...certain.map(({ cloudformation }) => cloudformation)),
-            }),
+            fix: setting(
+              'Let it record all management events of all regions.',
+              trail,
+              {
+                terraform: Object.assign({}, ...certain.map(({ terraform }) => terraform)),
+                cloudformation: Object.assign({}, ...certain.map(({ cloudformation }) => cloudformation)),
+              },
+              settingOf('trails', trail, Object.assign({}, ...certain.map(({ change }) => change))),
+            ),
           })
     })
   },
@@ -60,18 +65,22 @@ interface Gap {
   readonly at: TrailFact['location'] | undefined
   readonly terraform: Readonly<Record<string, SnippetValue>>
   readonly cloudformation: Readonly<Record<string, SnippetValue>>
+  /** The same in memory. */
+  readonly change: Partial<TrailFact>
 }
 
 const gapsOf = (trail: TrailFact): readonly Gap[] => [
-  ...flagGap(trail.isLogging, 'is switched off', 'enable_logging', 'IsLogging'),
+  ...flagGap(trail, 'isLogging', 'is switched off', 'enable_logging', 'IsLogging'),
   ...flagGap(
-    trail.isMultiRegion,
+    trail,
+    'isMultiRegion',
     `records ${quoted(printText(trail.region))} alone`,
     'is_multi_region_trail',
     'IsMultiRegionTrail',
   ),
   ...flagGap(
-    trail.includesGlobalServices,
+    trail,
+    'includesGlobalServices',
     'leaves out IAM and STS',
     'include_global_service_events',
     'IncludeGlobalServiceEvents',
@@ -79,8 +88,15 @@ const gapsOf = (trail: TrailFact): readonly Gap[] => [
   ...selectorGaps(trail.selectors),
 ]
 
-const flagGap = (flag: Told<boolean>, what: string, terraform: string, cloudformation: string): readonly Gap[] =>
-  flag.kind === 'known' && flag.value
+const flagGap = (
+  trail: TrailFact,
+  name: 'isLogging' | 'isMultiRegion' | 'includesGlobalServices',
+  what: string,
+  terraform: string,
+  cloudformation: string,
+): readonly Gap[] => {
+  const flag = trail[name]
+  return flag.kind === 'known' && flag.value
     ? []
     : [
         {
@@ -90,8 +106,10 @@ const flagGap = (flag: Told<boolean>, what: string, terraform: string, cloudform
           at: flag.at,
           terraform: { [terraform]: true },
           cloudformation: { [cloudformation]: true },
+          change: { [name]: { kind: 'known', value: true } },
         },
       ]
+}
 
 const SOURCES = ['secretsmanager', 'kms', 'iam', 'sts'].map((service) => `${service}.amazonaws.com`)
 
@@ -103,6 +121,8 @@ const selectorGaps = (selectors: Told<readonly EventSelector[]>): readonly Gap[]
     at: selectors.at,
     terraform: { event_selector: [{ read_write_type: 'All', include_management_events: true }] },
     cloudformation: { EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true }] },
+    // Beside advanced selectors, which have to go, it is refused: so it is not called tried.
+    change: {},
   })
   if (selectors.kind === 'unknown') return [gap(quoted(selectors.why), false)]
   const management = selectors.value.filter(({ category }) => category === 'management')

@@ -1,4 +1,4 @@
-import { contextOf, evaluate, getSecretValue } from '../../../policy/index.ts'
+import { contextOf, evaluate, getSecretValue, OUTSIDE_ANY_VPC } from '../../../policy/index.ts'
 import type { Compiled, Request, StatementRef } from '../../../policy/index.ts'
 import { locationOf, statementText } from '../../../findings/wording.ts'
 import type { Finding } from '../../../findings/finding.ts'
@@ -59,14 +59,6 @@ const isOpen = ({ context }: Request): boolean => context.values['aws:sourcevpce
 
 /** An address of GitHub's runners. https://api.github.com/meta */
 const RUNNER = '4.148.0.1'
-const VPC_KEYS = [
-  'aws:SourceVpc',
-  'aws:SourceVpcArn',
-  'aws:SourceVpce',
-  'aws:VpcSourceIp',
-  'aws:VpceAccount',
-  'aws:VpceOrgID',
-]
 
 /** The same call, from outside of any VPC. */
 const fromOutside = (request: Request): Request => {
@@ -74,11 +66,7 @@ const fromOutside = (request: Request): Request => {
   return {
     ...request,
     context: contextOf(
-      [
-        ...Object.entries(values),
-        ...VPC_KEYS.map((key) => [key, { kind: 'missing' }] as const),
-        ['aws:SourceIp', { kind: 'present', value: RUNNER }],
-      ],
+      [...Object.entries(values), ...OUTSIDE_ANY_VPC, ['aws:SourceIp', { kind: 'present', value: RUNNER }]],
       otherwise,
       complete,
       open,

@@ -1,4 +1,4 @@
-import { found, setting, undecided } from '../found.ts'
+import { found, setting, settingOf, undecided } from '../found.ts'
 import { aboutResource, callOf } from '../resources.ts'
 import type { Rule, World } from '../rule.ts'
 import { isProduction } from './production.ts'
@@ -33,7 +33,12 @@ export const secretDeletedAtOnce: Rule = {
           ...about,
           message: `A deletion of ${callOf(fact)} is final at once: its recovery window is 0 days.`,
           severity: isProduction(fact, world) ? 'high' : 'medium',
-          fix: setting('Leave 30 days to take a deletion back.', fact, { terraform: { recovery_window_in_days: 30 } }),
+          fix: setting(
+            'Leave 30 days to take a deletion back.',
+            fact,
+            { terraform: { recovery_window_in_days: 30 } },
+            settingOf('secrets', fact, { recoveryDays: { kind: 'known', value: 30 } }),
+          ),
         }),
       ]
     }),

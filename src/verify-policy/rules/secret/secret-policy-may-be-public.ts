@@ -2,7 +2,7 @@ import { contextOf, evaluate } from '../../../policy/index.ts'
 import { quoted } from '../../../text/printable.ts'
 import type { Finding } from '../../../findings/finding.ts'
 import type { Document } from '../found.ts'
-import { allowsBehind, confidenceOf, found, placeIn, replacement, setting, undecided } from '../found.ts'
+import { allowsBehind, confidenceOf, found, placeIn, replacement, setting, settingOf, undecided } from '../found.ts'
 import { identitiesOf, sessionOf } from '../identity/identities.ts'
 import type { Identity } from '../identity/identities.ts'
 import { aboutResource, callOf } from '../resources.ts'
@@ -41,7 +41,12 @@ export const secretPolicyMayBePublic: Rule = {
             found(RULE, {
               ...about,
               message: `The policy of ${callOf(fact)} is not checked for public access.`,
-              fix: setting('Have Secrets Manager check it.', fact, { terraform: { block_public_policy: true } }),
+              fix: setting(
+                'Have Secrets Manager check it.',
+                blocks.on,
+                { terraform: { block_public_policy: true }, cloudformation: { BlockPublicPolicy: true } },
+                settingOf('secrets', fact, { blocksPublicPolicy: { kind: 'known', value: true, on: [] } }),
+              ),
             }),
           ]
     }),

@@ -35,7 +35,7 @@ const DEFAULT_DELETION_DAYS = 30
 const factOf = (key: Resource, arn: Text, aliases: readonly Resource[]): KeyFact => {
   const isReplica = key.type === 'AWS::KMS::ReplicaKey'
   const enabled = key.told(['Enabled'], flagIn, true)
-  const skips = key.told(['BypassPolicyLockoutSafetyCheck'], flagIn, false)
+  const skips = { ...key.told(['BypassPolicyLockoutSafetyCheck'], flagIn, false), on: [key.written] }
   const text = (name: string, absent: string): string | undefined =>
     key.raw(name) === undefined ? absent : known(key.text(name))
   const [spec, usage, origin] = isReplica

@@ -53,7 +53,9 @@ const factOf = (secret: Resource, arn: Text, policies: readonly Resource[], rota
     tags: tagsOf(secret) ?? [],
     rotation,
     replicas: secret.told(['ReplicaRegions'], (node) => replicasIn(node, secret), []),
-    ...(policy === undefined ? {} : { blocksPublicPolicy: policy.told(['BlockPublicPolicy'], flagIn, false) }),
+    ...(policy === undefined
+      ? {}
+      : { blocksPublicPolicy: { ...policy.told(['BlockPublicPolicy'], flagIn, false), on: [policy.written] } }),
     ...(keyId === undefined ? {} : { keyId }),
   }
 }

@@ -3,7 +3,7 @@ import type { Text } from '../../../policy/index.ts'
 import { nodeOf } from '../../../text/node.ts'
 import type { Member, Node } from '../../../text/node.ts'
 import { itemsOf, memberOf, textOf } from '../../../text/tree.ts'
-import type { KeyFact } from '../facts.ts'
+import type { KeyFact, ToldOn } from '../facts.ts'
 import {
   attached,
   attachedDocument,
@@ -94,11 +94,6 @@ const factOf = (
 const managedAttributes = (key: Instance, policies: readonly Instance[], resolver: Resolver): Partial<KeyFact> => {
   const primary = resolver.text(key, 'primary_key_arn')
   const origin = originOf(key, resolver)
-  const checked = [key, ...policies].map((each) =>
-    toldOf(each, ['bypass_policy_lockout_safety_check'], resolver, flagIn, false),
-  )
-  const skipping = checked.find(({ kind, ...told }) => kind === 'known' && 'value' in told && told.value)
-  const skips = skipping ?? checked.find(({ kind }) => kind === 'unknown') ?? checked[0]
   return {
     // The material of an imported key is not rotated by AWS, that of a replica with its primary.
     ...(key.type === 'aws_kms_key'
@@ -109,10 +104,24 @@ const managedAttributes = (key: Instance, policies: readonly Instance[], resolve
       : {}),
     deletionDays: toldOf(key, ['deletion_window_in_days'], resolver, numberIn, DEFAULT_DELETION_DAYS),
     hasOwnPolicy: policies.length > 0 || isConfigured(key, 'policy', resolver),
-    ...(skips === undefined ? {} : { skipsLockoutCheck: skips }),
+    skipsLockoutCheck: lockoutCheckOf([key, ...policies], resolver),
     ...(primary === undefined ? {} : { primary }),
     ...(origin === undefined ? {} : { origin }),
   }
+}
+
+/** The key and the resources of its policy each have the argument. */
+const lockoutCheckOf = (resources: readonly Instance[], resolver: Resolver): ToldOn<boolean> => {
+  const told = resources.map((each) => ({
+    flag: toldOf(each, ['bypass_policy_lockout_safety_check'], resolver, flagIn, false),
+    written: writtenOf(each, resolver),
+  }))
+  const skipping = told.filter(({ flag }) => flag.kind === 'known' && flag.value)
+  const unclear = told.filter(({ flag }) => flag.kind === 'unknown')
+  const [first] = skipping.length > 0 ? skipping : unclear
+  return first === undefined
+    ? { kind: 'known', value: false, on: [] }
+    : { ...first.flag, on: (skipping.length > 0 ? skipping : unclear).map(({ written }) => written) }
 }
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html#key-origin */

@@ -1,7 +1,7 @@
 import { keyOfText, printText } from '../../../policy/index.ts'
 import type { Text } from '../../../policy/index.ts'
 import { memberOf, textOf } from '../../../text/tree.ts'
-import type { Told } from '../facts.ts'
+import type { ToldOn } from '../facts.ts'
 import { attached, byTarget, flagIn, isConfigured, none, numberIn, tagsOf, toldOf, writtenOf } from './facts.ts'
 import type { Facts } from './facts.ts'
 import type { Instance } from './plan.ts'
@@ -98,9 +98,11 @@ const formerKeyOf = (secret: Instance, resolver: Resolver): string | undefined =
 }
 
 /** The provider leaves the check out unless it is asked for. A policy of the secret's own block has no such argument. */
-const blocksPublicPolicy = (policies: readonly Instance[], resolver: Resolver): Told<boolean> | undefined => {
+const blocksPublicPolicy = (policies: readonly Instance[], resolver: Resolver): ToldOn<boolean> | undefined => {
   const [policy] = policies
-  return policy === undefined ? undefined : toldOf(policy, ['block_public_policy'], resolver, flagIn, false)
+  return policy === undefined
+    ? undefined
+    : { ...toldOf(policy, ['block_public_policy'], resolver, flagIn, false), on: [writtenOf(policy, resolver)] }
 }
 
 /** The separate resource wins over the copy in the secret, unless the configuration of the secret sets a policy itself. */
