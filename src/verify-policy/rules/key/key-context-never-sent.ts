@@ -111,10 +111,10 @@ const reasonOf = (statement: KnownStatement, condition: KnownCondition): string 
     return `tests ${quoted(key)}, which Secrets Manager never sends`
   if (operator.set !== undefined && isMultiValued(key) !== true)
     return `uses ${quoted(operatorText(condition))} for ${quoted(key)}, which has one value`
-  const twin = conditionsOn(statement, (other) => other === key.toLowerCase()).find((other) => other.key !== key)
-  return twin === undefined || twin.at.offset > condition.at.offset
-    ? undefined
-    : `tests ${quoted(twin.key)} and ${quoted(key)}, which are one key`
+  const { conditions } = statement
+  const earlier = { ...statement, conditions: conditions.slice(0, conditions.indexOf(condition)) }
+  const twin = conditionsOn(earlier, (other) => other === key.toLowerCase()).find((other) => other.key !== key)
+  return twin === undefined ? undefined : `tests ${quoted(twin.key)} and ${quoted(key)}, which are one key`
 }
 
 /** A name that Secrets Manager sends, but for its upper and lower case. */
