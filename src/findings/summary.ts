@@ -118,7 +118,7 @@ const findingSection = (finding: Finding): string =>
       ? []
       : [`${finding.fix.text} (${finding.fix.verified ? 'verified' : 'not verified'})`]),
     ...(finding.fix?.snippets ?? []).flatMap(({ into, language, text }) => [
-      `Into the ${into}:`,
+      `Into the ${quoted(into)}:`,
       fenced(text, language),
     ]),
   ].join('\n\n')
@@ -128,9 +128,18 @@ const placeOf = ({ file, line, column }: Location): string => `${file}:${line}:$
 const listSection = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [folded(`${title} (${lines.length})`, lines.map((line) => `- ${line}`).join('\n'))]
 
-/** A fence longer than any run of backticks inside. */
-const fenced = (text: string, language: string): string => {
+/**
+ * A fence longer than any run of backticks inside. What cannot be seen is written as the escape that texts in quotes have in
+ * JSON, HCL and YAML, so that nothing is pasted that nobody saw.
+ */
+const fenced = (code: string, language: string): string => {
+  const text = code.replaceAll(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu, escapeOf)
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
   return `${fence}${language}\n${text}\n${fence}`
 }
+
+const escapeOf = (character: string): string =>
+  Array.from({ length: character.length }, (_, at) => `\\u${hexOf(character.charCodeAt(at))}`).join('')
+
+const hexOf = (unit: number): string => unit.toString(16).padStart(4, '0')

@@ -123,6 +123,22 @@ describe('the step summary', () => {
     expect(summaryOf(result({ findings: [finding({ fix })] }))).toContain('````json\n{"Sid": "```"}\n````')
   })
 
+  test('what a snippet goes into is shown as code, whatever a source calls it', () => {
+    const into = 'block of aws_kms_key.app["](https://evil.example) @octo-org/all <img src=x> `\n# Verified"]'
+    const fix = { text: 'Set.', snippets: [{ into, language: 'hcl' as const, text: 'a = true' }], verified: false }
+    expect(summaryOf(result({ findings: [finding({ fix })] }))).toContain(
+      'Into the `block of aws_kms_key.app["](https://evil.example) @octo-org/all <img src=x> \\u{60}\\n# Verified"]`:',
+    )
+  })
+
+  test('nothing invisible is in a snippet', () => {
+    const text = '{\n  "Sid": "a\u202Eb\u{E0001}\u0007"\n}'
+    const fix = { text: 'Add.', snippets: [{ into: 'policy', language: 'json' as const, text }], verified: false }
+    expect(summaryOf(result({ findings: [finding({ fix })] }))).toContain(
+      '```json\n{\n  "Sid": "a\\u202eb\\udb40\\udc01\\u0007"\n}\n```',
+    )
+  })
+
   test('stays below the limit of the runner by leaving out what is mild', () => {
     const long = { message: 'x'.repeat(2000) }
     const many = [...findings(10, 'high'), ...findings(600, 'low').map((each) => ({ ...each, ...long }))]

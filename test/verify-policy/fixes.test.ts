@@ -55,3 +55,19 @@ test('a policy in Terraform is mended in its own language', async () => {
   expect(statement?.language).toBe('hcl')
   expect(statement?.text).toContain('"aws:SourceAccount" = "111122223333"')
 })
+
+test.each([
+  ['secret-written-out', 'in-a-buildspec', 'buildspec', 'env:\n  secrets-manager:\n    API_KEY: "secret-id:json-key"'],
+  ['secret-stored', 'all-secrets', 'job foreign', 'secrets:\n  NAME: "${{ secrets.NAME }}"'],
+  [
+    'credentials-too-broad',
+    'token-for-all-jobs',
+    'job that assumes the role',
+    'permissions:\n  contents: read\n  id-token: write',
+  ],
+])('what %s offers to write in %s has names to fill in', async (rule, name, into, text) => {
+  expect((await findingOf(rule, name))?.fix).toMatchObject({
+    verified: false,
+    snippets: [{ into, language: 'yaml', text }],
+  })
+})

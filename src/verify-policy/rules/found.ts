@@ -6,6 +6,7 @@ import { quoted } from '../../text/printable.ts'
 import { locationOf } from '../../findings/wording.ts'
 import { policySnippet, settingSnippets } from '../snippets/snippet.ts'
 import type { Settings } from '../snippets/snippet.ts'
+import { yamlText } from '../snippets/yaml.ts'
 import type { SnippetValue } from '../snippets/value.ts'
 import type { Written } from '../sources/facts.ts'
 import type { Bundle } from '../sources/source.ts'
@@ -75,6 +76,13 @@ export const replacement = (
   statement: Readonly<Record<string, SnippetValue>>,
   document?: Document,
 ): Fix => ({ text, snippets: [policySnippet(into, document?.file, statement)], verified: false })
+
+/** A mend of a workflow or buildspec: what to write there, with names that the reader has to fill in. */
+export const yamlAdvice = (text: string, into: string, value: SnippetValue): Fix => ({
+  text,
+  snippets: [{ into, language: 'yaml', text: yamlText(value) }],
+  verified: false,
+})
 
 /** A statement that takes the place of another one as a whole. */
 export interface Exchange {

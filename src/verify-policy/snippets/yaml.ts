@@ -24,4 +24,6 @@ const isList = (value: object): value is readonly SnippetValue[] => Array.isArra
 
 /** Words that are text in every version of YAML need no quotes; anything else gets those of JSON, which YAML knows. */
 const yamlString = (text: string): string =>
-  /^[A-Z][A-Za-z]*$/.test(text) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(text) ? text : JSON.stringify(text)
+  /^[A-Za-z](?:[A-Za-z_-]*[A-Za-z])?$/.test(text) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(text)
+    ? text
+    : JSON.stringify(text)

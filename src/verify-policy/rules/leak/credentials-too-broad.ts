@@ -3,7 +3,7 @@ import { quoted } from '../../../text/printable.ts'
 import { parseTemplate } from '../../sources/workflow/expression.ts'
 import { knownAction } from '../../sources/workflow/known-actions.ts'
 import type { Field, Job, Step, Workflow } from '../../sources/workflow/workflow.ts'
-import { advice, found } from '../found.ts'
+import { advice, found, yamlAdvice } from '../found.ts'
 import { AUTOMATION_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 
@@ -101,7 +101,9 @@ const tokensOf = ({ idToken, jobs }: Workflow): readonly Finding[] => {
       message: `Every job may mint ID tokens, also ${named.map(({ id }) => quoted(id)).join(', ')}${useless.length > 0 ? ', which has no use for them' : ''}.`,
       confidence: useless.length > 0 ? 'definite' : 'possible',
       location,
-      fix: advice('Give `id-token: write` to the job that assumes the role.'),
+      fix: yamlAdvice('Give `id-token: write` to the job that assumes the role.', 'job that assumes the role', {
+        permissions: { contents: 'read', 'id-token': 'write' },
+      }),
       subject: `${location.file} id-token`,
       resources: [],
     }),

@@ -6,7 +6,7 @@ import { parseTemplate } from '../../sources/workflow/expression.ts'
 import type { Expression } from '../../sources/workflow/expression.ts'
 import { localPath } from '../../sources/workflow/known-actions.ts'
 import type { Field, Job, Step } from '../../sources/workflow/workflow.ts'
-import { found } from '../found.ts'
+import { advice, found, yamlAdvice } from '../found.ts'
 import { AUTOMATION_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { sightingFindings } from './sightings.ts'
@@ -49,7 +49,9 @@ const inherited = ({ automation }: World): readonly Finding[] =>
           message: `Job ${quoted(id)} hands all secrets of the repository to ${quoted(calls.text)}.`,
           severity: isLocal ? 'medium' : 'high',
           location,
-          fix: { text: 'Name the secrets that the workflow needs under `secrets`.', snippets: [], verified: false },
+          fix: yamlAdvice('Name the secrets that the workflow needs under `secrets`.', `job ${id}`, {
+            secrets: { NAME: '${{ secrets.NAME }}' },
+          }),
           subject: `${location.file} job ${id} inherit`,
           resources: [],
         }),
@@ -88,7 +90,7 @@ const wholeContext = (passage: Passage, where: string): readonly Finding[] => {
         found(RULE, {
           message: `In ${where}, an expression takes all secrets at once.`,
           location,
-          fix: { text: 'Name each secret that is needed: `secrets.NAME`.', snippets: [], verified: false },
+          fix: advice('Name each secret that is needed: `secrets.NAME`.'),
           subject: `${location.file} ${where} all secrets`,
           resources: ['secrets'],
         }),

@@ -1,7 +1,7 @@
 import type { Location } from '../../../findings/finding.ts'
 import { quoted } from '../../../text/printable.ts'
 import type { Field } from '../../sources/workflow/workflow.ts'
-import { found } from '../found.ts'
+import { advice, found, yamlAdvice } from '../found.ts'
 import { AUTOMATION_SOURCES } from '../rule.ts'
 import type { Rule, World } from '../rule.ts'
 import { secretLikeness } from './secret-likeness.ts'
@@ -25,26 +25,27 @@ export const secretWrittenOut: Rule = {
   check: (world) =>
     writtenIn(world)
       .filter(({ likeness }) => likeness !== 'none')
-      .map(({ name, likeness, location }) =>
+      .map(({ name, likeness, location, isBuildspec }) =>
         found(RULE, {
           message: `The value of ${quoted(name)} ${likeness === 'certain' ? 'is' : 'may be'} a secret in clear text.`,
           location,
           confidence: likeness === 'certain' ? 'definite' : 'possible',
-          fix: {
-            text: 'Move it to Secrets Manager, and replace it: others have read it.',
-            snippets: [],
-            verified: false,
-          },
+          fix: isBuildspec
+            ? yamlAdvice(ADVICE, 'buildspec', { env: { 'secrets-manager': { [name]: 'secret-id:json-key' } } })
+            : advice(ADVICE),
           subject: `${location.file} ${name}`,
           resources: [name],
         }),
       ),
 }
 
+const ADVICE = 'Move it to Secrets Manager, and replace it: others have read it.'
+
 interface Written {
   readonly name: string
   readonly likeness: Likeness
   readonly location: Location
+  readonly isBuildspec?: boolean
 }
 
 const writtenIn = ({ automation, bundle }: World): readonly Written[] => [
@@ -53,7 +54,12 @@ const writtenIn = ({ automation, bundle }: World): readonly Written[] => [
   ),
   ...[...automation.actions.values()].flatMap(({ steps }) => steps.flatMap((step) => step.env.map(ofField))),
   ...automation.buildspecs.flatMap(({ literals }) =>
-    literals.map(({ name, text, location }) => ({ name, likeness: secretLikeness(name, text), location })),
+    literals.map(({ name, text, location }) => ({
+      name,
+      likeness: secretLikeness(name, text),
+      location,
+      isBuildspec: true,
+    })),
   ),
   ...bundle.buildProjects.flatMap(({ variables }) =>
     variables.flatMap(({ name, value, location }) => {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../findings/finding.ts'
 import type { Sighting } from '../../leaks/sighting.ts'
-import { found } from '../found.ts'
+import { advice, found } from '../found.ts'
 import type { Rule, World } from '../rule.ts'
 
 /** Findings for what the scripts were seen to do. `adviceFor` says how to mend it. */
@@ -18,7 +18,7 @@ export const sightingFindings = (
         message: `In ${where}, ${what}.`,
         location,
         confidence: certain ? 'definite' : 'possible',
-        fix: { text: adviceFor(sighting), snippets: [], verified: false },
+        fix: advice(adviceFor(sighting)),
         subject: `${location.file} ${where} ${what}`,
         resources: labels,
       })
