@@ -1,5 +1,6 @@
 /** Lints of one document: what is legal, and almost certainly not what was meant. They never change an answer. */
 import type { Span } from '../text/node.ts'
+import { quoted } from '../text/printable.ts'
 import type {
   Condition,
   Leaf,
@@ -96,12 +97,12 @@ const lintSids = ({ policy }: Document, statements: readonly Known[]): readonly 
   const lints: Lint[] = []
   for (const { sid, at, pointer } of statements) {
     if (sid === undefined) continue
-    if (seen.has(sid)) lints.push(lint('duplicate-sid', `The Sid \`${sid}\` is used more than once.`, at, pointer))
+    if (seen.has(sid)) lints.push(lint('duplicate-sid', `The Sid ${quoted(sid)} is used more than once.`, at, pointer))
     seen.add(sid)
     const allowed = policy === 'key' ? /^[A-Za-z0-9 ]*$/ : /^[A-Za-z0-9]*$/
     if (policy !== 'secret' && policy !== 'endpoint' && !allowed.test(sid))
       lints.push(
-        lint('sid-characters', `The Sid \`${sid}\` has characters other than letters and digits.`, at, pointer),
+        lint('sid-characters', `The Sid ${quoted(sid)} has characters other than letters and digits.`, at, pointer),
       )
   }
   return lints
@@ -150,7 +151,7 @@ const lintPrincipalTexts = ({ entries }: PrincipalElement, pointer: string): rea
       ? [
           lint(
             'principal-unique-id',
-            `\`${text}\` is what is left of a deleted role or user; it never matches.`,
+            `${quoted(text)} is what is left of a deleted role or user; it never matches.`,
             at,
             pointer,
           ),
@@ -170,7 +171,7 @@ const lintActions = ({ values, negated, at }: ListElement, statement: string): r
       ? [
           lint(
             'action-never-matches',
-            `\`${text}\` never matches: an action is \`service:Name\`, with wildcards in the name only.`,
+            `${quoted(text)} never matches: an action is \`service:Name\`, with wildcards in the name only.`,
             place,
             pointer,
           ),
@@ -202,7 +203,12 @@ const lintResources = ({ resource, pointer: statement, at }: Known, { policy, ve
     if (!text.startsWith('arn:'))
       return [
         ...found,
-        lint('resource-never-matches', `\`${text}\` is neither \`*\` nor an ARN and never matches.`, place, pointer),
+        lint(
+          'resource-never-matches',
+          `${quoted(text)} is neither \`*\` nor an ARN and never matches.`,
+          place,
+          pointer,
+        ),
       ]
     const fields = text.split(':')
     const head = fields.slice(0, 5).join(':')
@@ -234,13 +240,18 @@ const lintCondition = (condition: Condition, { version }: Document, isMultiValue
   const multiple = isMultiValued(key)
   if (operator.set !== undefined && multiple === false)
     found.push(
-      lint('set-operator-on-single-value', `\`${key}\` has one value; \`${operator.set}\` is not for it.`, at, pointer),
+      lint(
+        'set-operator-on-single-value',
+        `${quoted(key)} has one value; \`${operator.set}\` is not for it.`,
+        at,
+        pointer,
+      ),
     )
   if (operator.set === undefined && multiple === true && family !== 'null')
     found.push(
       lint(
         'multiple-values-without-set-operator',
-        `\`${key}\` can have several values; use ForAnyValue or ForAllValues.`,
+        `${quoted(key)} can have several values; use ForAnyValue or ForAllValues.`,
         at,
         pointer,
       ),
@@ -260,7 +271,7 @@ const lintCondition = (condition: Condition, { version }: Document, isMultiValue
         lint('variable-not-replaced', `Variables are not replaced under \`${operator.name}\`.`, place, pointer),
       )
     else if (isInvalid(operator.name, text))
-      found.push(lint('value-invalid', `\`${text}\` is no value for \`${operator.name}\`.`, place, pointer))
+      found.push(lint('value-invalid', `${quoted(text)} is no value for \`${operator.name}\`.`, place, pointer))
     if (key.toLowerCase() === 'aws:principalarn' && /:sts:.*:assumed-role\//.test(text))
       found.push(
         lint(

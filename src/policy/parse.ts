@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import type { Member, Node, Span } from '../text/node.ts'
+import { quoted } from '../text/printable.ts'
 import type {
   Condition,
   DocumentProblem,
@@ -251,8 +252,7 @@ class Reader {
     for (const [written, { member, pointer: at }] of this.members(block, pointer, undefined, 'a condition block') ??
       []) {
       const operator = parseOperator(written)
-      if (operator === undefined)
-        this.problem(`\`${written.slice(0, 64)}\` is not a condition operator`, member.keyAt, at)
+      if (operator === undefined) this.problem(`${quoted(written, 64)} is not a condition operator`, member.keyAt, at)
       else conditions.push(...this.keys(member.value, operator, at))
     }
     return conditions
@@ -284,9 +284,9 @@ class Reader {
       const first = members.get(member.key)
       if (first !== undefined) {
         const { line, column } = first.member.keyAt
-        this.problem(`\`${member.key.slice(0, 64)}\` also stands at line ${line}, column ${column}`, member.keyAt, at)
+        this.problem(`${quoted(member.key, 64)} also stands at line ${line}, column ${column}`, member.keyAt, at)
       } else if (known !== undefined && !known.has(member.key))
-        this.problem(`\`${member.key.slice(0, 64)}\` is not a member of ${what}`, member.keyAt, at)
+        this.problem(`${quoted(member.key, 64)} is not a member of ${what}`, member.keyAt, at)
       else members.set(member.key, { member, pointer: at })
     }
     return members

@@ -18,7 +18,7 @@ const PURE = ['text', 'policy/index', 'oidc', 'reference', 'input', 'secrecy', '
 const RULES: Readonly<Record<string, Rule>> = {
   core: { may: CORE },
   text: { may: ['text', 'failure'], packages: [/^yaml$/] },
-  policy: { may: ['policy'], types: ['text/node'] },
+  policy: { may: ['policy', 'text/printable'], types: ['text/node'] },
   oidc: { may: ['oidc', 'failure', 'text'] },
   reference: { may: ['reference', 'failure', 'text'] },
   input: { may: ['input', 'failure', 'text'] },

@@ -40,13 +40,16 @@ export const casesOf = (rule: string): readonly RuleCase[] =>
   }))
 
 /** Runs the action over the files of a case; the findings of all rules. */
-export const findingsIn = async (each: RuleCase): Promise<readonly Finding[]> => {
+export const findingsIn = async (each: RuleCase): Promise<readonly Finding[]> =>
+  findingsOfFiles(each.inputs, filesOf(each), each.env)
+
+/** The files of a case by their paths. */
+export const filesOf = (each: RuleCase): Readonly<Record<string, string>> => {
   const folder = folderOf(each)
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'case.json')
     .map((entry) => relative(fileURLToPath(folder), join(entry.parentPath, entry.name)))
-  const texts = Object.fromEntries(files.map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]))
-  return findingsOfFiles(each.inputs, texts, each.env)
+  return Object.fromEntries(names.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]))
 }
 
 /** The folder of a case. */
@@ -58,16 +61,44 @@ export const findingsOfFiles = async (
   workspace: Readonly<Record<string, string>>,
   env: RuleCase['env'] = {},
 ): Promise<readonly Finding[]> => {
+  const { effects } = await runOverFiles(inputs, workspace, env)
+  const report = effects.find(({ kind }) => kind === 'report')
+  return report?.kind === 'report' ? JSON.parse(report.text).findings : []
+}
+
+/** Runs the action over some files; the step summary and the sentences of all findings. */
+export const markdownOfFiles = async (
+  inputs: RuleCase['inputs'],
+  workspace: Readonly<Record<string, string>>,
+  env: RuleCase['env'] = {},
+): Promise<readonly string[]> => {
+  const { effects, summaryText } = await runOverFiles(inputs, workspace, env)
+  const report = effects.find(({ kind }) => kind === 'report')
+  const findings: readonly Finding[] = report?.kind === 'report' ? JSON.parse(report.text).findings : []
+  return [
+    summaryText,
+    ...findings.flatMap(({ message, evidence, fix }) => [
+      message,
+      ...evidence,
+      ...(fix === undefined ? [] : [fix.text]),
+    ]),
+  ]
+}
+
+const runOverFiles = async (
+  inputs: RuleCase['inputs'],
+  workspace: Readonly<Record<string, string>>,
+  env: RuleCase['env'],
+): Promise<FakeRunner> => {
   const runner = new FakeRunner({
-    env,
+    env: env ?? {},
     inputs: { 'fail-on': 'none', 'report-file': 'report.json', ...inputs },
     workspace,
   })
   const parsed = parseInputs((input) => runner.input(input), undefined)
   if (!parsed.ok) throw inputFailure(parsed.problems)
   await run(parsed.value, { runner, clock: new FakeClock(), github: NO_GITHUB, connect: NO_AWS })
-  const report = runner.effects.find(({ kind }) => kind === 'report')
-  return report?.kind === 'report' ? JSON.parse(report.text).findings : []
+  return runner
 }
 
 /** A finding as cases write it. */
