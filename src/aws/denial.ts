@@ -1,5 +1,5 @@
 import type { FailureCode } from '../failure.ts'
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import type { CallContext, Row } from './judgement.ts'
 import type { SdkError } from './sdk-error.ts'
 
@@ -100,7 +100,7 @@ function denial(
     message: (error, context) => {
       const principal = principalOf(error)
       const action = context.needs[0] ?? `${context.service}:${context.operation}`
-      const resource = context.resource === undefined ? 'this caller' : `\`${printable(context.resource)}\``
+      const resource = context.resource === undefined ? 'this caller' : quoted(context.resource)
       return `\`${action}\` ${verb} ${resource} in ${context.region}${principal === undefined ? '' : `, asked by \`${principal}\``}.`
     },
     hint: (error, context) => hint(context, error),

@@ -1,4 +1,4 @@
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import { named, type Row } from './judgement.ts'
 
 /** Errors of IAM. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html#API_GetRole_Errors */
@@ -6,7 +6,7 @@ export const IAM_FAILURES: readonly Row[] = [
   {
     when: named('NoSuchEntity'),
     code: 'iam-missing',
-    message: (_, { resource = 'what was asked for' }) => `\`${printable(resource)}\` does not exist in the account.`,
+    message: (_, { resource = 'what was asked for' }) => `${quoted(resource)} does not exist in the account.`,
     hint: () => 'Check its name, its path and the account.',
   },
 ]

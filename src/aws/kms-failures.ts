@@ -1,7 +1,7 @@
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import { type CallContext, named, type Row } from './judgement.ts'
 
-const keyOf = ({ resource = 'the key' }: CallContext): string => `\`${printable(resource)}\``
+const keyOf = ({ resource = 'the key' }: CallContext): string => quoted(resource)
 
 /** Errors of KMS. https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html#API_Decrypt_Errors */
 export const KMS_FAILURES: readonly Row[] = [

@@ -1,4 +1,4 @@
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import { type CallContext, named, type Row, saying } from './judgement.ts'
 
 /** The ARN of a secret with its suffix: after the name, a hyphen and six characters. */
@@ -6,7 +6,7 @@ const FULL_ARN = /^arn:aws[a-z0-9-]*:secretsmanager:([a-z0-9-]+):\d{12}:secret:.
 const ANY_ARN = /^arn:/
 const LIKE_A_SUFFIX = /-[A-Za-z0-9]{6}$/
 
-const resourceOf = ({ resource = 'the secret' }: CallContext): string => `\`${printable(resource)}\``
+const resourceOf = ({ resource = 'the secret' }: CallContext): string => quoted(resource)
 
 const arnRegion = ({ resource = '' }: CallContext): string | undefined => FULL_ARN.exec(resource)?.[1]
 

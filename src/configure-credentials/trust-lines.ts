@@ -1,6 +1,7 @@
 import type { LayerName, Verdict } from '../policy/index.ts'
 import type { Judged } from './judge-hop.ts'
 import type { TrustPolicy } from './trust-file.ts'
+import { quoted } from '../text/printable.ts'
 
 /** Answers as lines for the log, one block per action. */
 export const judgedLines = (judged: readonly Judged[]): readonly string[] =>
@@ -86,10 +87,12 @@ export const unsafePatterns = ({ statements }: TrustPolicy): readonly string[] =
       ...(on('aud').length === 0 ? [`${place} does not test \`aud\`.`] : []),
       ...conditions
         .filter(({ operator }) => operator.set === 'ForAllValues')
-        .map(({ key }) => `${place} tests \`${key}\` with ForAllValues, which also holds where the claim is missing.`),
+        .map(
+          ({ key }) => `${place} tests ${quoted(key)} with ForAllValues, which also holds where the claim is missing.`,
+        ),
       ...conditions
         .filter(({ operator }) => operator.ifExists)
-        .map(({ key }) => `${place} tests \`${key}\` with IfExists, which also holds where the claim is missing.`),
+        .map(({ key }) => `${place} tests ${quoted(key)} with IfExists, which also holds where the claim is missing.`),
       ...subjects
         .filter((text) => /^repo:[^/]*\*|^repo:[^/]+\/\*/.test(text))
         .map((text) => `${place} admits other repositories: ${JSON.stringify(text)}.`),

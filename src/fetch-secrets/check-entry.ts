@@ -1,7 +1,7 @@
 import type { Aws, Kms, SecretDescription, SecretVersionInfo, Target } from '../aws/ports.ts'
 import { Failure } from '../failure.ts'
 import type { Runner } from '../runner/runner.ts'
-import { printable } from '../text/printable.ts'
+import { printable, quoted } from '../text/printable.ts'
 import type { CredentialsFor } from './credentials.ts'
 import { ciphertextOf } from './decrypt.ts'
 import { isDenial, isMissing } from './entry-failure.ts'
@@ -62,7 +62,7 @@ const checkSecret = async (request: SecretRequest, target: Target, { aws, now }:
   if (secret.deletedAt !== undefined)
     throw new Failure(
       'pending-deletion',
-      `\`${printable(secret.name)}\` is scheduled for deletion.`,
+      `${quoted(secret.name)} is scheduled for deletion.`,
       'Restore it, or remove the reference.',
     )
   const version = await orFailure(() =>
@@ -107,7 +107,7 @@ const versionOf = async (
   if (stage !== undefined && !info.stages.includes(stage))
     throw new Failure(
       'version-conflict',
-      `Stage and version id of \`${printable(secret.name)}\` belong to different versions.`,
+      `Stage and version id of ${quoted(secret.name)} belong to different versions.`,
       'Give only one of them.',
     )
   return { id, keyIds: info.keyIds }
@@ -116,7 +116,7 @@ const versionOf = async (
 const noVersion = ({ name }: SecretDescription): Failure =>
   new Failure(
     'version-missing',
-    `\`${printable(name)}\` has no such version.`,
+    `${quoted(name)} has no such version.`,
     'List the versions with `aws secretsmanager list-secret-version-ids`, and correct the stage or the version id.',
   )
 
@@ -177,7 +177,7 @@ const checkParameter = async (request: ParameterRequest, target: Target, { aws }
     return { verdict: 'inconclusive', notes: ['`ssm:DescribeParameters` is not allowed'] }
   if (known instanceof Failure) throw known
   if (!known.includes(name))
-    throw new Failure('secret-missing', `The parameter \`${printable(name)}\` was not found.`, 'Check name and region.')
+    throw new Failure('secret-missing', `The parameter ${quoted(name)} was not found.`, 'Check name and region.')
   const open = `${request.selector === '' ? '' : 'that it has this version or label, and '}that the value may be read`
   return { secretName: name, verdict: 'pass', notes: ['it exists', `not proven: ${open}`] }
 }

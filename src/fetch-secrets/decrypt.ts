@@ -1,7 +1,7 @@
 import type { Kms } from '../aws/ports.ts'
 import { Failure } from '../failure.ts'
 import type { Runner } from '../runner/runner.ts'
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import { LARGEST_CIPHERTEXT } from './ciphertext-lines.ts'
 import type { CiphertextSource } from './entry.ts'
 import type { Payload } from './payload.ts'
@@ -38,7 +38,7 @@ export const ciphertextOf = async (blob: CiphertextSource['blob'], runner: FileR
   if (file.kind !== 'bytes')
     throw new Failure(
       'file',
-      `The ciphertext \`${printable(blob.path)}\` cannot be read: ${file.kind === 'absent' ? 'there is no such file' : file.why}.`,
+      `The ciphertext ${quoted(blob.path)} cannot be read: ${file.kind === 'absent' ? 'there is no such file' : file.why}.`,
       'Name a file in the workspace or in RUNNER_TEMP.',
     )
   const bytes = Buffer.from(file.bytes)
@@ -48,7 +48,7 @@ export const ciphertextOf = async (blob: CiphertextSource['blob'], runner: FileR
   if (size === 0 || size > LARGEST_CIPHERTEXT)
     throw new Failure(
       'kms-ciphertext',
-      `The file \`${printable(blob.path)}\` does not hold 1 to ${LARGEST_CIPHERTEXT} bytes of ciphertext.`,
+      `The file ${quoted(blob.path)} does not hold 1 to ${LARGEST_CIPHERTEXT} bytes of ciphertext.`,
       'KMS takes what its Encrypt call gave back; larger data is encrypted under a data key.',
     )
   return base64

@@ -1,6 +1,6 @@
 import type { Attributes, ExportKind, ParameterSource, Reference, SecretSource } from '../reference/reference.ts'
 import { printSource } from '../reference/print.ts'
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import type { Secret } from '../secrecy/secret.ts'
 
 /** The inputs that say what to fetch. */
@@ -50,4 +50,4 @@ export const exportsOf = (entry: Entry, everywhere: readonly ExportKind[], inFil
 
 /** An entry's place and source, for messages. */
 export const labelOf = (from: SourceInput, reference: Pick<Reference, 'line' | 'source'>): string =>
-  `${from}, line ${reference.line} (\`${printable(printSource(reference.source))}\`)`
+  `${from}, line ${reference.line} (${quoted(printSource(reference.source))})`

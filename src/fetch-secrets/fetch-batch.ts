@@ -1,6 +1,6 @@
 import type { SecretsManager } from '../aws/ports.ts'
 import { Failure } from '../failure.ts'
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import { payloadOf } from './fetch-secret.ts'
 import { orFailure } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
@@ -33,7 +33,7 @@ export const fetchBatch = async (
 const leftOut = (secretId: string): Failure =>
   new Failure(
     'bad-response',
-    `The answer has neither a value nor an error for \`${printable(secretId)}\`.`,
+    `The answer has neither a value nor an error for ${quoted(secretId)}.`,
     'Set batch to `false`.',
   )
 

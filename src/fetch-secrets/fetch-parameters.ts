@@ -1,6 +1,6 @@
 import type { Parameters } from '../aws/ports.ts'
 import { Failure } from '../failure.ts'
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import { inParallel } from './in-parallel.ts'
 import { orFailure } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
@@ -35,7 +35,7 @@ const outcomeOf = ({ name, selector }: ParameterRequest, values: Values): Outcom
   if (found === undefined)
     return new Failure(
       'secret-missing',
-      `The parameter \`${printable(name)}\` was not found, or has no such version or label.`,
+      `The parameter ${quoted(name)} was not found, or has no such version or label.`,
       'Check name and region; a parameter shared by another account needs its full ARN.',
     )
   return {

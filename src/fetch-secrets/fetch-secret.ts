@@ -1,6 +1,6 @@
 import type { SecretsManager, SecretValue } from '../aws/ports.ts'
 import { Failure } from '../failure.ts'
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import { orFailure } from './outcome.ts'
 import type { Payload } from './payload.ts'
 import type { SecretRequest } from './request.ts'
@@ -50,7 +50,7 @@ export const payloadOf = ({ value, ...about }: SecretValue): Payload => {
     case 'absent':
       throw new Failure(
         'value-absent',
-        `\`${printable(about.name)}\` has neither text nor bytes.`,
+        `${quoted(about.name)} has neither text nor bytes.`,
         'Store a value; right after the creation of a secret, wait until it has one.',
       )
   }

@@ -1,7 +1,7 @@
 import type { Aws, SecretListEntry, SecretsManager } from '../aws/ports.ts'
 import { Failure } from '../failure.ts'
 import type { Exclusion } from '../reference/reference.ts'
-import { printable } from '../text/printable.ts'
+import { printable, quoted } from '../text/printable.ts'
 import type { CredentialsFor } from './credentials.ts'
 import type { Entry } from './entry.ts'
 import type { EntryFailure } from './entry-failure.ts'
@@ -118,7 +118,7 @@ const aliasForSeveral = (matches: readonly SecretListEntry[]): Failure =>
     'name-collision',
     `The alias would name ${matches.length} secrets: ${matches
       .slice(0, 5)
-      .map(({ name }) => `\`${printable(name)}\``)
+      .map(({ name }) => quoted(name))
       .join(', ')}${matches.length > 5 ? ', …' : ''}.`,
     'Remove the alias, or narrow the prefix until one secret matches.',
   )

@@ -8,7 +8,7 @@ import { handoverDefects } from '../secrecy/handover.ts'
 import { planMasks } from '../secrecy/plan-masks.ts'
 import type { MaskSource } from '../secrecy/forms.ts'
 import type { Secret } from '../secrecy/secret.ts'
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import type { Denied } from './denied.ts'
 import { planDeliveries } from './delivery-plan.ts'
 import { refuseFarEndpoints } from './endpoints.ts'
@@ -121,4 +121,4 @@ const sessionSource = (value: Secret): MaskSource => ({ label: 'credentials of a
 const unusedPublicKeys = ({ publicKeys }: Inputs, { deliveries }: Gathered): readonly Problem[] =>
   publicKeys
     .filter((key) => !deliveries.some(({ publicKey }) => publicKey === key))
-    .map(({ pattern }) => ({ where: 'public-keys', what: `\`${printable(pattern)}\` matches no value` }))
+    .map(({ pattern }) => ({ where: 'public-keys', what: `${quoted(pattern)} matches no value` }))

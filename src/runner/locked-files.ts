@@ -16,7 +16,7 @@ import type { Clock } from '../clock.ts'
 import { Failure } from '../failure.ts'
 import type { FileEdit } from '../secrecy/handover.ts'
 import type { Secret } from '../secrecy/secret.ts'
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import { OPEN } from './open-flags.ts'
 import { readRegularFile } from './regular-file.ts'
 import type { Undo } from './runner.ts'
@@ -188,6 +188,6 @@ const makeFolder = (path: string): void => {
 const refused = (path: string, why: string): Failure =>
   new Failure(
     'file',
-    `\`${printable(path)}\` cannot be used: ${why}.`,
+    `${quoted(path)} cannot be used: ${why}.`,
     'It must be a regular file in a regular folder, both of the user that runs the job.',
   )

@@ -4,7 +4,7 @@ import { getJson, type JsonAnswer } from '../network/get-json.ts'
 import { environmentProxy, isLoopback, toProxyRules } from '../network/proxy.ts'
 import { type Retry, withRetries } from '../retry.ts'
 import { Secret } from '../secrecy/secret.ts'
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import type { EnvironmentVariable } from './environment.ts'
 import type { OidcToken, TokenOptions } from './runner.ts'
 
@@ -67,7 +67,7 @@ export const requestUrl = (env: Minting['env'], audience: string): URL => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const server = URL.canParse(env('GITHUB_SERVER_URL') ?? '') ? new URL(env('GITHUB_SERVER_URL') ?? '') : undefined
   if (url === undefined || !isGitHub(url, server)) {
-    const host = url === undefined ? 'no address' : `the host \`${printable(url.host)}\``
+    const host = url === undefined ? 'no address' : `the host ${quoted(url.host)}`
     throw new Failure(
       'oidc-url',
       `ACTIONS_ID_TOKEN_REQUEST_URL names ${host}, which is not GitHub's over https, so no token was asked for.`,

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path'
 import { Failure } from '../failure.ts'
 import type { SecretFile } from '../secrecy/handover.ts'
 import { Secret } from '../secrecy/secret.ts'
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import { isInside, makePrivateFolder, realPathOf, removeEmptyFolders } from './folders.ts'
 import { OPEN } from './open-flags.ts'
 import type { OwnPlaces, Removal, Undo } from './runner.ts'
@@ -82,10 +82,10 @@ const unwritable = (path: string, code: string): Failure =>
   code === 'EEXIST'
     ? new Failure(
         'file',
-        `\`${printable(path)}\` exists already and was left untouched.`,
+        `${quoted(path)} exists already and was left untouched.`,
         'Choose another name, or remove the file in an earlier step.',
       )
-    : new Failure('file', `\`${printable(path)}\` could not be written (${code}).`, 'See whether the disk is full.')
+    : new Failure('file', `${quoted(path)} could not be written (${code}).`, 'See whether the disk is full.')
 
 /** The folders in which private ones may have been made. */
 export const privateParents = (runnerTemp: string | undefined): readonly string[] => [

@@ -1,7 +1,7 @@
 import { closeSync, globSync, lstatSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { Failure } from '../failure.ts'
-import { printable } from '../text/printable.ts'
+import { quoted } from '../text/printable.ts'
 import { isInside, realPathOf } from './folders.ts'
 import { OPEN } from './open-flags.ts'
 import { readRegularFile } from './regular-file.ts'
@@ -106,6 +106,6 @@ const decoded = (bytes: Uint8Array): string | undefined => {
 const unwritable = (path: string, why: string): Failure =>
   new Failure(
     'file',
-    `\`${printable(path)}\` could not be written: ${why}.`,
+    `${quoted(path)} could not be written: ${why}.`,
     'Name a file inside the workspace or RUNNER_TEMP.',
   )
