@@ -6,7 +6,7 @@ import { itemsOf, memberOf, placedAt, textOf } from '../../text/tree.ts'
 import type { DocumentKind } from './document.ts'
 import type { Rotation, Told } from './facts.ts'
 import { KEY_STATES } from './key-states.ts'
-import { daysBetween } from './schedule.ts'
+import { daysBetween, toldDays } from './schedule.ts'
 import { sessionSeconds } from './session-seconds.ts'
 import { EMPTY_BUNDLE } from './source.ts'
 import type { Bundle } from './source.ts'
@@ -99,10 +99,7 @@ const rotationOf = (node: Node): Told<Rotation> => {
     kind: 'known',
     value: {
       kind: 'on',
-      everyDays:
-        everyDays === undefined
-          ? { kind: 'unknown', why: 'the schedule of the rotation' }
-          : { kind: 'known', value: everyDays },
+      everyDays: toldDays(everyDays),
       ...(lambda === undefined ? {} : { lambda }),
       ...dueBy(memberOf(node, 'NextRotationDate')),
     },

@@ -1,3 +1,5 @@
+import type { Told } from './facts.ts'
+
 /**
  * The longest time between two rotations of a schedule, in days; undefined where that is not certain.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
@@ -39,3 +41,7 @@ const listed = (field: string): readonly number[] => {
     ? months.sort((a, b) => a - b)
     : []
 }
+
+/** The days between two rotations, where AWS tells the rotation; undefined for a schedule that is not understood. */
+export const toldDays = (days: number | undefined): Told<number> =>
+  days === undefined ? { kind: 'unknown', why: 'the schedule of the rotation' } : { kind: 'known', value: days }

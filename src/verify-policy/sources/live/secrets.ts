@@ -4,7 +4,7 @@ import { quoted } from '../../../text/printable.ts'
 import type { SecretId } from '../../../reference/reference.ts'
 import type { SourceDocument } from '../document.ts'
 import type { Rotation, SecretFact, Told as ToldValue } from '../facts.ts'
-import { daysBetween } from '../schedule.ts'
+import { daysBetween, toldDays } from '../schedule.ts'
 import type { AccountReader } from './accounts.ts'
 import { liveAbsence, liveDocument } from './documents.ts'
 import { LIVE } from './place.ts'
@@ -138,10 +138,7 @@ const rotationOf = ({ rotationEnabled, rotationLambda, rotationRules }: SecretDe
     kind: 'known',
     value: {
       kind: 'on',
-      everyDays:
-        everyDays === undefined
-          ? { kind: 'unknown', why: 'the schedule of the rotation' }
-          : { kind: 'known', value: everyDays },
+      everyDays: toldDays(everyDays),
       ...(rotationLambda === undefined ? {} : { lambda: rotationLambda }),
     },
   }
